@@ -1,0 +1,33 @@
+package markwarden
+
+// Features is what is derived once per listing version and picture content, for all matchers.
+type Features struct {
+	Listing  *Listing
+	Text     []Text
+	Pictures []Picture    // those that are there
+	State    PictureState // how far the pictures are there
+}
+
+// Text is one folded field with the way back to its original bytes.
+type Text struct {
+	Field    string // "title", "brand", "description", "attributes.NAME"
+	Original string
+	Folded   string   // canonical skeleton of Original (internal/fold)
+	Back     []uint32 // len(Folded)+1; Folded[i] came from Original[Back[i]:...]; Back[len(Folded)] = len(Original)
+}
+
+// Picture is one hashed picture.
+type Picture struct {
+	Image         int    // index in Listing.Images
+	Content       string // "sha256:..." of the file
+	Width, Height int    // pixels as displayed
+	Hashes        PictureHashes
+	Quality       int // 0..100; low for flat pictures, which match nothing
+}
+
+// PictureHashes are perceptual hashes of one picture.
+type PictureHashes struct {
+	P64  uint64    // goimagehash PerceptionHash
+	D64  uint64    // goimagehash DifferenceHash
+	P256 [4]uint64 // goimagehash ExtPerceptionHash 16x16
+}
