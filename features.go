@@ -31,3 +31,10 @@ type PictureHashes struct {
 	D64  uint64    // goimagehash DifferenceHash
 	P256 [4]uint64 // goimagehash ExtPerceptionHash 16x16
 }
+
+// RightPicture is a reference picture of a right, hashed: what the picture matcher is built from.
+type RightPicture struct {
+	Right   RightID
+	Image   int // index in Right.Images
+	Picture Picture
+}
