@@ -1,0 +1,184 @@
+package console
+
+import (
+	"context"
+	"time"
+
+	"markwarden"
+)
+
+// NoticeItem is one listing that a notice names, by id or by address.
+type NoticeItem struct {
+	Marketplace markwarden.MarketplaceID
+	Listing     markwarden.ListingID
+	URL         string
+}
+
+// Notice is what somebody complains about.
+type Notice struct {
+	Holder     markwarden.PartyID
+	Right      markwarden.RightID
+	Allegation markwarden.AllegationKind
+	Items      []NoticeItem
+	Statement  string // what the complainant states
+	Reasons    string // why the listings infringe
+	Name       string
+	Email      string
+	GoodFaith  bool
+	Procedure  string
+}
+
+// Defect is one thing wrong with a notice. Field is a path: "right", "items[2].url", "good_faith".
+type Defect struct {
+	Field string
+	Says  markwarden.Message
+}
+
+// DefectsError is every defect of a notice at once.
+type DefectsError struct{ Defects []Defect }
+
+func (e *DefectsError) Error() string { return "the notice has defects" }
+
+// Step is one line of the history of an item.
+type Step struct {
+	At    time.Time
+	State string
+	Actor string
+	Note  string
+}
+
+// ItemState is where one listing of a complaint stands.
+type ItemState struct {
+	Item    NoticeItem
+	Key     markwarden.ListingKey
+	State   string // requested, open, upheld, rejected, removed
+	Case    markwarden.CaseID
+	Outcome string
+	Answer  string // the seller's words
+	History []Step
+}
+
+// Complaint is a notice with the state of its items.
+type Complaint struct {
+	ID       markwarden.ComplaintID
+	Notice   Notice
+	State    string
+	Items    []ItemState
+	FiledBy  markwarden.AccountID
+	Received time.Time
+}
+
+// ComplaintFilter narrows the list of complaints.
+type ComplaintFilter struct {
+	Party markwarden.PartyID
+	State string
+	Limit int
+	After string
+}
+
+// Complaints is the office of notices.
+type Complaints interface {
+	// File returns *DefectsError with all defects at once.
+	File(ctx context.Context, who Account, n Notice) (Complaint, error)
+	Complaint(ctx context.Context, id markwarden.ComplaintID) (Complaint, error)
+	List(ctx context.Context, f ComplaintFilter) ([]Complaint, error)
+	// Answer records the words of a seller about one item.
+	Answer(ctx context.Context, who Account, id markwarden.ComplaintID, item int, words string) (Complaint, error)
+}
+
+// Mode is a marketplace with what happens on it.
+type Mode struct {
+	Marketplace markwarden.MarketplaceID
+	Mode        markwarden.Mode
+	Listings    int64
+	Flagged     int64
+}
+
+// Flagged is a listing that was flagged lately.
+type Flagged struct {
+	Key        markwarden.ListingKey
+	Title      string
+	Seller     markwarden.Seller
+	Assessment markwarden.Assessment // the strictest
+	Case       markwarden.CaseID     // empty: none yet
+	At         time.Time
+}
+
+// Overview is the state of the whole in figures.
+type Overview struct {
+	Listings    int64
+	Flagged     int64
+	OpenCases   int64
+	Decided     int64
+	DeadLetters int64
+	PerSecond   float64 // listings screened a second, over the last minute
+	Behind      int64   // messages that wait in the stream; -1: not known
+	IndexLag    time.Duration
+	Routes      map[markwarden.Route]int64
+	Kinds       map[markwarden.EvidenceKind]int64
+	Modes       []Mode
+	Newest      []Flagged
+}
+
+// Overviewer reads the figures. It is asked every few seconds by every open page: it must be cheap.
+type Overviewer interface {
+	Overview(ctx context.Context, of []markwarden.MarketplaceID) (Overview, error)
+}
+
+// Check is one thing that was looked at, and what to do when it is not good.
+type Check struct {
+	Name   string // key of the check, "database", "broker", ...
+	State  string // "ok", "warn", "fail"
+	Detail string
+	Do     string
+}
+
+// Backlog is the number of jobs of one kind.
+type Backlog struct {
+	Kind                   string
+	Waiting, Running, Dead int64
+	Oldest                 time.Time // when the oldest waiting one became due
+}
+
+// DeadJob is a job whose every try failed.
+type DeadJob struct {
+	ID        int64
+	Kind, Key string
+	Attempts  int
+	LastError string
+}
+
+// DeadLetter is a message that is no listing.
+type DeadLetter struct {
+	ID        string
+	Origin    string // where it came from: topic/partition/offset, file:line, request
+	Reason    string
+	Original  []byte // the bytes as received, bounded by the caller
+	Truncated bool
+	At        time.Time
+}
+
+// AuditLine is one entry of the audit trail.
+type AuditLine struct {
+	Seq                            int64
+	At                             time.Time
+	Actor, Action, Subject, Reason string
+	Sealed                         bool // its place in the hash chain is fixed
+}
+
+// HealthReport is the page of health in one read.
+type HealthReport struct {
+	Checks      []Check
+	Backlog     []Backlog
+	DeadJobs    []DeadJob
+	DeadLetters []DeadLetter
+	IndexLag    time.Duration
+	Unindexed   int64
+	Audit       []AuditLine // newest first
+}
+
+// Health says how the system is and lets a dead job run again.
+type Health interface {
+	Report(ctx context.Context) (HealthReport, error)
+	Requeue(ctx context.Context, who markwarden.AccountID, job int64) error
+}
