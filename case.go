@@ -24,13 +24,26 @@ type Case struct {
 	Title       string  // as of that version
 	Harm        float64 // expected harm, orders the queue: largest first
 	Escalated   bool    // wants second eyes
+	EscalatedBy AccountID
+	Mode        Mode          // of the marketplace at the last screening; observe: nothing that comes of the case leaves the house
+	Gone        bool          // the listing is removed; what began before goes on
+	Attention   CaseAttention // of CaseDecided: why it wants another look
 	Complaints  []ComplaintID
 	LeasedBy    AccountID
 	LeasedUntil time.Time
+	ParkedUntil time.Time // more information was asked for; Next does not offer it before
 	Decision    *Decision // of CaseDecided
 	OpenedAt    time.Time
 	UpdatedAt   time.Time
 }
+
+// CaseAttention is why a decided case wants another look. It changes nothing by itself.
+type CaseAttention string
+
+const (
+	AttentionNone         CaseAttention = ""
+	AttentionEvidenceGone CaseAttention = "evidence_gone" // decided infringing; the newest version shows nothing of it any more
+)
 
 // Verdict is a decision's answer.
 type Verdict string
