@@ -1,0 +1,7 @@
+package access
+
+// For tests of what a secret is.
+var (
+	NewSecret  = newSecret
+	HashSecret = hashSecret
+)
