@@ -1,0 +1,3 @@
+package phrase
+
+var wordmark = map[string]sentence{}
