@@ -1,22 +1,42 @@
 package index
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"markwarden"
+)
 
 // PictureReason says in one word why a picture can't be looked at; it is stored, shown and counted.
 type PictureReason string
 
 const (
+	// Of the file.
 	TooManyBytes  PictureReason = "too_many_bytes"
 	TooManyPixels PictureReason = "too_many_pixels"
 	TooComplex    PictureReason = "too_complex"    // would cost far more than its size allows
 	UnknownFormat PictureReason = "unknown_format" // none of JPEG, PNG, GIF, WebP, BMP, TIFF
 	BrokenPicture PictureReason = "broken"
+	// Of the way to it.
+	NoSource         PictureReason = "no_source"   // neither data nor path nor url
+	NoFolder         PictureReason = "no_folder"   // a path, and no picture folder is configured
+	BadPath          PictureReason = "bad_path"    // leads out of the folder, or is no file name
+	NoSuchFile       PictureReason = "not_found"   // in the folder
+	BadAddress       PictureReason = "bad_address" // not http or https, or not an address
+	AddressRefused   PictureReason = "address_refused"
+	TooManyRedirects PictureReason = "too_many_redirects"
+	RefusedByServer  PictureReason = "refused"     // a 4xx that won't change
+	ServerTrouble    PictureReason = "server"      // 5xx, 408, 429
+	Unreachable      PictureReason = "unreachable" // no connection, or it broke
+	TimedOut         PictureReason = "timed_out"
 )
 
-// PictureError is a picture that can't be looked at, however often one tries.
+// PictureError is a picture that can't be looked at.
 type PictureError struct {
-	Reason PictureReason
-	Err    error // nil when the reason says it all
+	Reason    PictureReason
+	Temporary bool  // another try may help
+	Err       error // nil when the reason says it all
 }
 
 func (e *PictureError) Error() string {
@@ -46,4 +66,43 @@ type PictureSource struct {
 	Reason    string // failed, or why the last try failed
 	Attempts  int
 	FetchedAt time.Time
+}
+
+// PictureFile is a picture as it was fetched.
+type PictureFile struct {
+	Content string // "sha256:..."
+	MIME    string
+	Bytes   []byte
+}
+
+// SourceOf names the place from which a picture comes: its address, its path, or, where the record holds the file itself, its content.
+func SourceOf(img markwarden.Image) string {
+	switch {
+	case img.Data != nil:
+		sum := sha256.Sum256(img.Data)
+		return "sha256:" + hex.EncodeToString(sum[:])
+	case img.Path != "":
+		return "path:" + img.Path
+	case img.URL != "":
+		return "url:" + img.URL
+	}
+	return ""
+}
+
+// StateOf says how far the pictures of a listing are there, given what is known of the source of each.
+func StateOf(sources []PictureSource) markwarden.PictureState {
+	if len(sources) == 0 {
+		return markwarden.PicturesNone
+	}
+	state := markwarden.PicturesComplete
+	for i := range sources {
+		switch sources[i].Status {
+		case SourceReady:
+		case SourceFailed:
+			state = markwarden.PicturesIncomplete
+		default:
+			return markwarden.PicturesPending
+		}
+	}
+	return state
 }

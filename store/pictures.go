@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"strings"
+
+	"markwarden"
+	"markwarden/index"
+)
+
+// PictureStore keeps where pictures come from, what they hash to, and the files of some of them.
+type PictureStore struct {
+	*DB
+	// MaxLoose bounds the bytes of files that nobody asked to keep; the oldest go first. 0: 256 MiB.
+	MaxLoose int64
+}
+
+// Sources is what is known of each source, in the order asked; one that was never tried is pending with no attempts.
+func (s PictureStore) Sources(ctx context.Context, sources []string) ([]index.PictureSource, error) {
+	known := make(map[string]index.PictureSource, len(sources))
+	err := s.eachOf(ctx, `SELECT source, status, content, reason, attempts, fetched_at FROM picture_sources WHERE source IN `, sources, func(rows *sql.Rows) error {
+		var p index.PictureSource
+		var at int64
+		if err := rows.Scan(&p.Source, &p.Status, &p.Content, &p.Reason, &p.Attempts, &at); err != nil {
+			return err
+		}
+		p.FetchedAt = fromMicros(at)
+		known[p.Source] = p
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("picture sources: %w", err)
+	}
+	found := make([]index.PictureSource, len(sources))
+	for i, name := range sources {
+		p, ok := known[name]
+		if !ok {
+			p = index.PictureSource{Source: name, Status: index.SourcePending}
+		}
+		found[i] = p
+	}
+	return found, nil
+}
+
+// Pictures are those of the images that are there, with their index, and how far all are there.
+func (s PictureStore) Pictures(ctx context.Context, images []markwarden.Image) ([]markwarden.Picture, markwarden.PictureState, error) {
+	if len(images) == 0 {
+		return nil, markwarden.PicturesNone, nil
+	}
+	names := make([]string, len(images))
+	for i := range images {
+		names[i] = index.SourceOf(images[i])
+	}
+	sources, err := s.Sources(ctx, names)
+	if err != nil {
+		return nil, "", err
+	}
+	contents := make([]string, 0, len(sources))
+	for i := range sources {
+		if sources[i].Status == index.SourceReady {
+			contents = append(contents, sources[i].Content)
+		}
+	}
+	known, err := s.byContent(ctx, contents)
+	if err != nil {
+		return nil, "", err
+	}
+	pictures := make([]markwarden.Picture, 0, len(contents))
+	for i := range sources {
+		if p, ok := known[sources[i].Content]; ok {
+			p.Image = i
+			pictures = append(pictures, p)
+		}
+	}
+	return pictures, index.StateOf(sources), nil
+}
+
+func (s PictureStore) byContent(ctx context.Context, contents []string) (map[string]markwarden.Picture, error) {
+	known := make(map[string]markwarden.Picture, len(contents))
+	err := s.eachOf(ctx, `SELECT content, width, height, quality, p64, d64, p256 FROM pictures WHERE content IN `, contents, func(rows *sql.Rows) error {
+		var p markwarden.Picture
+		var p64, d64 int64
+		var p256 []byte
+		if err := rows.Scan(&p.Content, &p.Width, &p.Height, &p.Quality, &p64, &d64, &p256); err != nil {
+			return err
+		}
+		if len(p256) != 32 {
+			return fmt.Errorf("picture %s has a hash of %d bytes", p.Content, len(p256))
+		}
+		p.Hashes.P64, p.Hashes.D64 = uint64(p64), uint64(d64)
+		for i := range p.Hashes.P256 {
+			p.Hashes.P256[i] = binary.BigEndian.Uint64(p256[8*i:])
+		}
+		known[p.Content] = p
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("pictures: %w", err)
+	}
+	return known, nil
+}
+
+// eachOf runs a query that ends in "IN " over keys, as many at a time as every database takes.
+func (s PictureStore) eachOf(ctx context.Context, query string, keys []string, row func(*sql.Rows) error) error {
+	const most = 500
+	for len(keys) > 0 {
+		n := min(most, len(keys))
+		args := make([]any, n)
+		marks := make([]string, n)
+		for i := range n {
+			args[i], marks[i] = keys[i], fmt.Sprintf("$%d", i+1)
+		}
+		if err := s.each(ctx, query+"("+strings.Join(marks, ",")+")", args, row); err != nil {
+			return err
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
+
+func (s PictureStore) each(ctx context.Context, query string, args []any, row func(*sql.Rows) error) error {
+	rows, err := s.Read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// SavePicture writes the outcome of one try: the source, and with it the picture and its file when they are not nil.
+func (s PictureStore) SavePicture(ctx context.Context, src index.PictureSource, p *markwarden.Picture, f *index.PictureFile) error {
+	return s.Update(ctx, Bulk, func(tx *Tx) error {
+		// A source that is ready stays so: two listings may show one picture, and the slower try may have failed.
+		_, err := tx.ExecContext(ctx, `INSERT INTO picture_sources (source, status, content, reason, attempts, fetched_at) VALUES ($1,$2,$3,$4,$5,$6)
+ON CONFLICT (source) DO UPDATE SET status=excluded.status, content=excluded.content, reason=excluded.reason, attempts=excluded.attempts, fetched_at=excluded.fetched_at
+WHERE picture_sources.status <> 'ready'`,
+			src.Source, string(src.Status), src.Content, src.Reason, src.Attempts, micros(src.FetchedAt))
+		if err != nil {
+			return fmt.Errorf("save picture source: %w", err)
+		}
+		if p != nil {
+			if err := insertPicture(ctx, tx, p); err != nil {
+				return err
+			}
+		}
+		if f == nil {
+			return nil
+		}
+		if err := insertFile(ctx, tx, *f, 0); err != nil {
+			return err
+		}
+		return s.dropLoose(ctx, tx)
+	})
+}
+
+func insertPicture(ctx context.Context, tx *Tx, p *markwarden.Picture) error {
+	var p256 []byte
+	for _, w := range p.Hashes.P256 {
+		p256 = binary.BigEndian.AppendUint64(p256, w)
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO pictures (content, width, height, quality, p64, d64, p256) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (content) DO NOTHING`,
+		p.Content, p.Width, p.Height, p.Quality, int64(p.Hashes.P64), int64(p.Hashes.D64), p256)
+	if err != nil {
+		return fmt.Errorf("save picture: %w", err)
+	}
+	return nil
+}
+
+func insertFile(ctx context.Context, tx *Tx, f index.PictureFile, kept int) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO picture_files (content, mime, kept, size, bytes) VALUES ($1,$2,$3,$4,$5)
+ON CONFLICT (content) DO UPDATE SET kept = CASE WHEN excluded.kept > picture_files.kept THEN excluded.kept ELSE picture_files.kept END`,
+		f.Content, f.MIME, kept, len(f.Bytes), f.Bytes)
+	if err != nil {
+		return fmt.Errorf("save picture file: %w", err)
+	}
+	return nil
+}
+
+// dropLoose takes away the oldest files that nobody asked to keep until the rest fits. It is bounded: a few a time are enough, since a few a
+// time come in.
+func (s PictureStore) dropLoose(ctx context.Context, tx *Tx) error {
+	limit := s.MaxLoose
+	if limit == 0 {
+		limit = 256 << 20
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM picture_files WHERE kept = 0 AND id IN (
+SELECT id FROM picture_files WHERE kept = 0 AND (SELECT COALESCE(SUM(size), 0) FROM picture_files WHERE kept = 0) > $1 ORDER BY id LIMIT 4)`, limit)
+	if err != nil {
+		return fmt.Errorf("drop old picture files: %w", err)
+	}
+	return nil
+}
+
+// Settle emits pictures.settled for a listing.
+func (s PictureStore) Settle(ctx context.Context, key markwarden.ListingKey) error {
+	return s.Update(ctx, Bulk, func(tx *Tx) error {
+		return tx.Emit(ctx, markwarden.Event{Kind: markwarden.EventPicturesSettled, Key: key.String()})
+	})
+}
+
+// Freeze keeps the file of a content for good when it is stored; ok is false when it is not.
+func (s PictureStore) Freeze(ctx context.Context, content string) (ok bool, err error) {
+	err = s.Update(ctx, Bulk, func(tx *Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE picture_files SET kept = 1 WHERE content = $1`, content)
+		if err != nil {
+			return fmt.Errorf("keep picture file: %w", err)
+		}
+		n, err := r.RowsAffected()
+		ok = n > 0
+		return err
+	})
+	return ok, err
+}
+
+// KeepFile stores a file for good.
+func (s PictureStore) KeepFile(ctx context.Context, f index.PictureFile) error {
+	return s.Update(ctx, Bulk, func(tx *Tx) error { return insertFile(ctx, tx, f, 1) })
+}
+
+// File is a picture file by content; markwarden.ErrNotFound when it is not stored.
+func (s PictureStore) File(ctx context.Context, content string) (mime string, file []byte, err error) {
+	err = s.Read.QueryRowContext(ctx, `SELECT mime, bytes FROM picture_files WHERE content = $1`, content).Scan(&mime, &file)
+	return mime, file, found(err)
+}

@@ -1,0 +1,12 @@
+-- +goose Up
+CREATE TABLE picture_sources (
+  source TEXT COLLATE "C" PRIMARY KEY, status TEXT NOT NULL, content TEXT NOT NULL, reason TEXT NOT NULL, attempts BIGINT NOT NULL, fetched_at BIGINT NOT NULL
+);
+CREATE TABLE pictures (
+  content TEXT COLLATE "C" PRIMARY KEY, width BIGINT NOT NULL, height BIGINT NOT NULL, quality BIGINT NOT NULL,
+  p64 BIGINT NOT NULL, d64 BIGINT NOT NULL, p256 BYTEA NOT NULL
+);
+CREATE TABLE picture_files (
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, content TEXT COLLATE "C" NOT NULL UNIQUE, mime TEXT NOT NULL, kept BIGINT NOT NULL, size BIGINT NOT NULL, bytes BYTEA NOT NULL
+);
+CREATE INDEX picture_files_loose ON picture_files (id, size) WHERE kept = 0;
