@@ -9,6 +9,7 @@ CREATE INDEX jobs_due ON jobs (queue, prio, run_at, id) WHERE state = 'waiting';
 CREATE INDEX jobs_lease ON jobs (lease_until) WHERE state = 'running';
 CREATE UNIQUE INDEX jobs_waiting ON jobs (kind, ukey) WHERE state = 'waiting';
 CREATE INDEX jobs_running ON jobs (kind, ukey) WHERE state = 'running';
+CREATE INDEX jobs_dead ON jobs (kind, ukey) WHERE state = 'dead';
 CREATE TABLE job_queues (queue TEXT PRIMARY KEY, paused INTEGER NOT NULL) STRICT;
 CREATE TABLE job_periods (kind TEXT PRIMARY KEY, every INTEGER NOT NULL, next_run INTEGER NOT NULL) STRICT;
 CREATE TABLE audit (
@@ -19,3 +20,6 @@ CREATE TABLE audit (
 CREATE UNIQUE INDEX audit_seq ON audit (seq) WHERE seq IS NOT NULL;
 CREATE INDEX audit_open ON audit (id) WHERE seq IS NULL;
 CREATE INDEX audit_subject ON audit (subject, id);
+CREATE TABLE audit_checkpoints (
+  seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, at INTEGER NOT NULL, key TEXT NOT NULL, signature BLOB NOT NULL
+) STRICT;
