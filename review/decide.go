@@ -77,7 +77,7 @@ func decide(r Record, dec markwarden.Decision, now time.Time) (Change, error) {
 		return Change{}, err
 	}
 	c.LeaseOf = dec.By
-	c.Free = true
+	c.free(time.Time{})
 	to := &c.To
 	switch dec.Verdict {
 	case markwarden.Infringing:
@@ -86,7 +86,7 @@ func decide(r Record, dec markwarden.Decision, now time.Time) (Change, error) {
 		to.Decision, to.Escalated, to.EscalatedBy = &dec, false, ""
 		to.Suppressed = union(to.Suppressed, to.Fingerprints)
 	case markwarden.MoreInformation:
-		to.ParkedUntil = now.Add(Parked)
+		c.free(now.Add(Parked))
 	case markwarden.Escalate:
 		to.Escalated, to.EscalatedBy = true, dec.By
 	}
@@ -120,7 +120,7 @@ func undo(r Record, who markwarden.AccountID, reason string, now time.Time) (Cha
 		to.Suppressed = without(to.Suppressed, to.Fingerprints)
 	}
 	to.Decision, to.Attention = nil, markwarden.AttentionNone
-	c.Free = true
+	c.free(time.Time{})
 	c.audit(string(who), "case.undo", reason, was)
 	c.event(markwarden.EventCaseDecided)
 	return c, nil

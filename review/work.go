@@ -38,8 +38,11 @@ func (d *Desk) Renew(ctx context.Context, id markwarden.CaseID, who markwarden.A
 }
 
 // Release gives a case back to its old place.
-func (d *Desk) Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) error {
-	return d.Store.Release(ctx, id, who, d.now())
+func (d *Desk) Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error) {
+	if err := d.Store.Release(ctx, id, who, d.now()); err != nil {
+		return markwarden.Case{}, err
+	}
+	return d.Case(ctx, id)
 }
 
 // Case returns one case; markwarden.ErrNotFound when there is none.
