@@ -1,0 +1,322 @@
+package registry
+
+import (
+	"iter"
+
+	"markwarden"
+)
+
+// Snapshot is the registry at one revision. It never changes and is safe for many readers.
+//
+// It is a large base and a small overlay: With copies the overlay only, and builds a new base when the overlay has grown.
+type Snapshot struct {
+	revision int64
+	base     *base
+	over     overlay
+}
+
+// NewSnapshot makes a snapshot of records; of several with one kind and id the last counts.
+func NewSnapshot(revision int64, records []Record) *Snapshot {
+	f := newFacts(len(records))
+	for _, r := range records {
+		f.put(r)
+	}
+	return &Snapshot{revision: revision, base: f.build()}
+}
+
+// Revision is the registry's revision that the snapshot shows.
+func (s *Snapshot) Revision() int64 { return s.revision }
+
+// Right finds a right.
+func (s *Snapshot) Right(id markwarden.RightID) (*markwarden.Right, bool) {
+	if r := s.right(id); r != nil {
+		return r.rec, true
+	}
+	return nil, false
+}
+
+func (s *Snapshot) right(id markwarden.RightID) *right {
+	n, ok := s.base.rightNo[id]
+	if !ok {
+		if n, ok = s.over.rightNo[id]; !ok {
+			return nil
+		}
+	}
+	return s.rightAt(n)
+}
+
+func (s *Snapshot) rightAt(n int32) *right {
+	if len(s.over.rights) > 0 {
+		if r, ok := s.over.rights[n]; ok {
+			return r
+		}
+	}
+	if int(n) < len(s.base.rights) {
+		return s.base.rights[n]
+	}
+	return nil
+}
+
+// Rights lists all rights, in no order.
+func (s *Snapshot) Rights() iter.Seq[*markwarden.Right] {
+	return func(yield func(*markwarden.Right) bool) {
+		for n := range int32(len(s.base.rights) + len(s.over.rightNo)) {
+			if r := s.rightAt(n); r != nil && !yield(r.rec) {
+				return
+			}
+		}
+	}
+}
+
+// Party finds a party.
+func (s *Snapshot) Party(id markwarden.PartyID) (*markwarden.Party, bool) {
+	n, ok := s.partyNo(id)
+	if !ok {
+		return nil, false
+	}
+	p := s.party(n)
+	return p, p != nil
+}
+
+func (s *Snapshot) partyNo(id markwarden.PartyID) (int32, bool) {
+	n, ok := s.base.partyNo[id]
+	if !ok {
+		n, ok = s.over.partyNo[id]
+	}
+	return n, ok
+}
+
+func (s *Snapshot) party(n int32) *markwarden.Party {
+	if len(s.over.parties) > 0 {
+		if p, ok := s.over.parties[n]; ok {
+			return p
+		}
+	}
+	if int(n) < len(s.base.parties) {
+		return s.base.parties[n]
+	}
+	return nil
+}
+
+// partyCount is one more than the largest number of a party.
+func (s *Snapshot) partyCount() int { return len(s.base.parties) + len(s.over.partyNo) }
+
+// Parties lists all parties on file, in no order.
+func (s *Snapshot) Parties() iter.Seq[*markwarden.Party] {
+	return func(yield func(*markwarden.Party) bool) {
+		for n := range int32(s.partyCount()) {
+			if p := s.party(n); p != nil && !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// Authorization finds an authorization.
+func (s *Snapshot) Authorization(id markwarden.AuthorizationID) (*markwarden.Authorization, bool) {
+	n, ok := s.over.linkNo[id]
+	if !ok {
+		n, ok = s.base.linkNo[id]
+	}
+	if !ok || n < 0 {
+		return nil, false
+	}
+	return s.link(n).rec, true
+}
+
+// Authorizations lists all authorizations, in no order.
+func (s *Snapshot) Authorizations() iter.Seq[*markwarden.Authorization] {
+	return func(yield func(*markwarden.Authorization) bool) {
+		for p := range int32(s.partyCount()) {
+			in := s.incoming(p)
+			for i := range in.n {
+				if !yield(s.link(in.at(i)).rec) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Received lists what was granted to a party; Granted lists what it granted. Both in order of ids.
+func (s *Snapshot) Received(p markwarden.PartyID) []*markwarden.Authorization {
+	n, ok := s.partyNo(p)
+	if !ok {
+		return nil
+	}
+	in := s.incoming(n)
+	all := make([]*markwarden.Authorization, in.n)
+	for i := range in.n {
+		all[i] = s.link(in.at(i)).rec
+	}
+	return all
+}
+
+// Granted lists what a party granted, in order of ids.
+func (s *Snapshot) Granted(p markwarden.PartyID) []*markwarden.Authorization {
+	n, ok := s.partyNo(p)
+	if !ok {
+		return nil
+	}
+	var all []*markwarden.Authorization
+	for _, l := range s.outgoing(n) {
+		all = append(all, s.link(l).rec)
+	}
+	return all
+}
+
+// Marketplace is a marketplace, with the defaults (regime open, mode observe) where it is not on file.
+func (s *Snapshot) Marketplace(id markwarden.MarketplaceID) markwarden.Marketplace {
+	m, ok := s.over.markets[id]
+	if !ok {
+		m = s.base.markets[id]
+	}
+	if m == nil {
+		return markwarden.Marketplace{ID: id, Regime: markwarden.RegimeOpen, Mode: markwarden.ModeObserve}
+	}
+	return *m
+}
+
+// Marketplaces lists the marketplaces on file, in no order.
+func (s *Snapshot) Marketplaces() iter.Seq[markwarden.Marketplace] {
+	return func(yield func(markwarden.Marketplace) bool) {
+		for id, m := range s.base.markets {
+			if _, changed := s.over.markets[id]; !changed && !yield(*m) {
+				return
+			}
+		}
+		for _, m := range s.over.markets {
+			if m != nil && !yield(*m) {
+				return
+			}
+		}
+	}
+}
+
+// Owner is the party that owns a store.
+func (s *Snapshot) Owner(st markwarden.Store) (markwarden.PartyID, bool) {
+	n, ok := s.owner(st)
+	if !ok {
+		return "", false
+	}
+	return s.party(n).ID, true
+}
+
+func (s *Snapshot) owner(st markwarden.Store) (int32, bool) {
+	n, ok := s.over.owners[st]
+	if !ok {
+		n, ok = s.base.owners[st]
+	}
+	return n, ok && n >= 0
+}
+
+// Records lists everything on file: marketplaces, parties, rights, authorizations.
+func (s *Snapshot) Records() iter.Seq[Record] {
+	return func(yield func(Record) bool) {
+		for m := range s.Marketplaces() {
+			if !yield(Record{Marketplace: &m}) {
+				return
+			}
+		}
+		for p := range s.Parties() {
+			if !yield(Record{Party: p}) {
+				return
+			}
+		}
+		for r := range s.Rights() {
+			if !yield(Record{Right: r}) {
+				return
+			}
+		}
+		for a := range s.Authorizations() {
+			if !yield(Record{Authorization: a}) {
+				return
+			}
+		}
+	}
+}
+
+// Record finds a record by its kind and id.
+func (s *Snapshot) Record(k Kind, id string) (r Record, ok bool) {
+	switch k {
+	case KindMarketplace:
+		m := s.Marketplace(markwarden.MarketplaceID(id))
+		return Record{Marketplace: &m}, s.hasMarketplace(m.ID)
+	case KindParty:
+		r.Party, ok = s.Party(markwarden.PartyID(id))
+	case KindRight:
+		r.Right, ok = s.Right(markwarden.RightID(id))
+	case KindAuthorization:
+		r.Authorization, ok = s.Authorization(markwarden.AuthorizationID(id))
+	}
+	return r, ok
+}
+
+func (s *Snapshot) hasMarketplace(id markwarden.MarketplaceID) bool {
+	m, ok := s.over.markets[id]
+	if !ok {
+		m = s.base.markets[id]
+	}
+	return m != nil
+}
+
+// Counts says how many records of each kind are on file.
+func (s *Snapshot) Counts() map[Kind]int {
+	n := map[Kind]int{}
+	for r := range s.Records() {
+		n[r.Kind()]++
+	}
+	return n
+}
+
+// link is a link by its number: the base's first, then the overlay's.
+func (s *Snapshot) link(n int32) *link {
+	if k := int(n) - len(s.base.links); k >= 0 {
+		return &s.over.links[k]
+	}
+	return &s.base.links[n]
+}
+
+// run is a list of link numbers: a stretch of the base, or a list.
+type run struct {
+	first, n int32
+	list     []int32
+}
+
+func (r *run) at(i int32) int32 {
+	if r.list != nil {
+		return r.list[i]
+	}
+	return r.first + i
+}
+
+// incoming are the links to a party, in order of ids.
+func (s *Snapshot) incoming(party int32) run {
+	if len(s.over.in) > 0 {
+		if l, ok := s.over.in[party]; ok {
+			return run{n: int32(len(l)), list: l}
+		}
+	}
+	if int(party) >= len(s.base.parties) {
+		return run{}
+	}
+	from := s.base.inAt[party]
+	return run{first: from, n: s.base.inAt[party+1] - from}
+}
+
+// outgoing are the links from a party, in order of ids; shutting are those of them that are sole or exclusive.
+func (s *Snapshot) outgoing(party int32) []int32 {
+	if l, ok := s.over.out[party]; ok {
+		return l
+	}
+	return s.base.out.of(party)
+}
+
+func (s *Snapshot) shutting(party int32) []int32 {
+	if len(s.over.shut) > 0 {
+		if l, ok := s.over.shut[party]; ok {
+			return l
+		}
+	}
+	return s.base.shut.of(party)
+}
