@@ -17,7 +17,7 @@ type Shape struct{ Parties, Rights, Links int }
 // DrawShape draws a shape; most are small, so that ties and borders are common.
 func DrawShape(r *rand.Rand) Shape {
 	s := Shape{Parties: 2 + r.IntN(7), Rights: 1 + r.IntN(3)}
-	s.Links = r.IntN(3 * s.Parties)
+	s.Links = r.IntN(4 * s.Parties)
 	if r.IntN(8) == 0 { // a long chain with shortcuts
 		s.Parties, s.Links = 10+r.IntN(4), 12+r.IntN(8)
 	}
@@ -29,7 +29,7 @@ func Registry(r *rand.Rand, s Shape) *slow.Registry {
 	g := &slow.Registry{}
 	for i := range s.Parties {
 		p := markwarden.Party{ID: party(i)}
-		if r.IntN(10) > 0 {
+		if r.IntN(16) > 0 {
 			p.Stores = append(p.Stores, store(i))
 		}
 		g.Parties = append(g.Parties, p)
@@ -160,7 +160,7 @@ func scopes(r *rand.Rand, l *markwarden.Authorization) {
 // Question draws a question; a few name a store or right that is not on file.
 func Question(r *rand.Rand, s Shape) markwarden.AuthorizationQuestion {
 	return markwarden.AuthorizationQuestion{
-		Store: store(r.IntN(s.Parties + s.Parties/6)), Right: markwarden.RightID(fmt.Sprintf("r%d", r.IntN(s.Rights+s.Rights/3))),
+		Store: store(r.IntN(s.Parties + s.Parties/8)), Right: markwarden.RightID(fmt.Sprintf("r%d", r.IntN(s.Rights+s.Rights/3))),
 		Territory: []string{"", "US", "CN"}[r.IntN(3)], Channel: []string{"", "store"}[r.IntN(2)], Class: []int{0, 1, 25, 45}[r.IntN(4)], At: moment(r),
 	}
 }
