@@ -1,0 +1,182 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"markwarden"
+	"markwarden/access"
+	"markwarden/complaints"
+	"markwarden/enforce"
+	"markwarden/index"
+	"markwarden/ingest"
+	"markwarden/internal/jobs"
+	"markwarden/notify"
+	"markwarden/registry"
+	"markwarden/review"
+)
+
+// Deps is what the API serves. Access is required; a route whose part is nil answers 503 "unavailable". Everything is safe for
+// many goroutines.
+type Deps struct {
+	Access      *access.Service
+	Answers     access.AnswerStore // nil: Idempotency-Key is not honoured
+	Listings    Listings
+	Intake      Intake
+	Search      Search
+	Registry    func() Registry // the newest snapshot; one request reads one
+	Registrar   Registrar
+	Desk        Desk
+	Complaints  Complaints
+	Enforcement Enforcement
+	DeadLetters DeadLetters
+	Jobs        Jobs
+	Inbox       Inbox
+	Audit       Audit
+
+	// Ready looks whether the process can do its work; nil: it can as soon as it answers.
+	Ready func(ctx context.Context) []Check
+	// Metrics answers /metrics; nil: there is none.
+	Metrics http.Handler
+	// Rate bounds requests per key; nil: 200 at once, then 100 a second.
+	Rate    *access.Buckets
+	Version string           // of the program
+	Now     func() time.Time // nil: time.Now
+}
+
+// Check is one thing that a process needs; OK false makes it not ready, with a reason that names no secret.
+type Check struct {
+	Name   string
+	OK     bool
+	Reason string
+}
+
+// Listings reads what ingest stored; markwarden.ErrNotFound where there is none.
+type Listings interface {
+	Listing(ctx context.Context, key markwarden.ListingKey) (ingest.Stored, error)
+}
+
+// Intake screens and records listings, on the path that the stream takes, and returns one outcome for each.
+type Intake interface {
+	Submit(ctx context.Context, listings []markwarden.Listing) ([]ingest.Outcome, error)
+}
+
+// Search finds listings by their words.
+type Search interface {
+	Search(ctx context.Context, q index.Query) (hits []index.Hit, total int, err error)
+}
+
+// Registry is one immutable snapshot of the registry.
+type Registry interface {
+	Revision() int64
+	Right(id markwarden.RightID) (*markwarden.Right, bool)
+	Party(id markwarden.PartyID) (*markwarden.Party, bool)
+	Authorization(id markwarden.AuthorizationID) (*markwarden.Authorization, bool)
+	Marketplace(id markwarden.MarketplaceID) markwarden.Marketplace
+	Owner(s markwarden.Store) (markwarden.PartyID, bool)
+	Authorize(q markwarden.AuthorizationQuestion) markwarden.AuthorizationAnswer
+}
+
+// Imported is what an import did, or would do.
+type Imported struct {
+	Revision int64 // of the registry afterwards; of a dry run and of a refused import: 0
+	Records  map[string]int
+	Ignored  int // unknown fields, when lenient
+	// Problems of lines; when there is one, nothing was written.
+	Problems []LineProblem
+}
+
+// LineProblem is one thing that is wrong with one line, counted from 1.
+type LineProblem struct {
+	Line   int
+	Field  string
+	Reason string
+}
+
+// ImportOptions of Registrar.Import.
+type ImportOptions struct {
+	CSV     bool
+	DryRun  bool
+	Lenient bool
+}
+
+// Registrar changes the registry. Its errors wrap markwarden.ErrInvalid for what contradicts the rules.
+type Registrar interface {
+	Import(ctx context.Context, actor markwarden.AccountID, r io.Reader, o ImportOptions) (Imported, error)
+	// Put writes one record and returns the registry's revision afterwards.
+	Put(ctx context.Context, actor markwarden.AccountID, r registry.Record) (int64, error)
+	// Delete is markwarden.ErrNotFound where there is no such record.
+	Delete(ctx context.Context, actor markwarden.AccountID, kind registry.Kind, id string) (int64, error)
+}
+
+// Desk is review.Desk.
+type Desk interface {
+	Queue(ctx context.Context, f review.QueueFilter) ([]markwarden.Case, error)
+	Next(ctx context.Context, who markwarden.AccountID, f review.QueueFilter) (markwarden.Case, error)
+	Case(ctx context.Context, id markwarden.CaseID) (markwarden.Case, error)
+	CasesOf(ctx context.Context, key markwarden.ListingKey) ([]markwarden.Case, error)
+	Timeline(ctx context.Context, id markwarden.CaseID) ([]review.Entry, error)
+	Claim(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
+	Renew(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
+	Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) error
+	Decide(ctx context.Context, id markwarden.CaseID, version int64, d markwarden.Decision) (markwarden.Case, error)
+	Undo(ctx context.Context, id markwarden.CaseID, version int64, who markwarden.AccountID, reason string) (markwarden.Case, error)
+}
+
+// Complaints is complaints.Office.
+type Complaints interface {
+	File(ctx context.Context, who complaints.Filer, n complaints.Notice) (complaints.Complaint, error)
+	Complaint(ctx context.Context, id markwarden.ComplaintID) (complaints.Complaint, error)
+	List(ctx context.Context, f complaints.Filter) ([]complaints.Complaint, error)
+	Answer(ctx context.Context, id markwarden.ComplaintID, item int, a complaints.SellerAnswer) (complaints.Complaint, error)
+	Withdraw(ctx context.Context, id markwarden.ComplaintID, who complaints.Filer, items []int, reason string) (complaints.Complaint, error)
+}
+
+// Enforcement is enforce.Enforcer.
+type Enforcement interface {
+	Desired(ctx context.Context, key markwarden.ListingKey) (markwarden.DesiredState, error)
+	Report(ctx context.Context, r enforce.Report) (drifted bool, err error)
+}
+
+// DeadLetters reads what could not be screened, newest first.
+type DeadLetters interface {
+	DeadLetters(ctx context.Context, before string, limit int) ([]ingest.DeadLetter, error)
+}
+
+// Jobs is the job table's office.
+type Jobs interface {
+	Counts(ctx context.Context) ([]jobs.Count, error)
+	Dead(ctx context.Context, f jobs.DeadFilter) ([]jobs.Job, error)
+	// Requeue makes dead jobs wait again and returns how many.
+	Requeue(ctx context.Context, actor string, f jobs.DeadFilter) (int, error)
+}
+
+// Inbox is notify.Notifier.
+type Inbox interface {
+	Inbox(ctx context.Context, r notify.Reader, p notify.Page) (ms []notify.Message, unread int, err error)
+	MarkRead(ctx context.Context, r notify.Reader, id string) error
+}
+
+// AuditRow is one line of the audit. Seq is 0 until the sequencer chained it.
+type AuditRow struct {
+	ID   int64
+	Seq  int64
+	At   time.Time
+	Hash []byte
+	markwarden.AuditEntry
+}
+
+// AuditPage asks for rows, newest first.
+type AuditPage struct {
+	Subject string // only of this subject
+	Actor   string // only by this actor
+	Before  int64  // id of the last row of the page before
+	Limit   int
+}
+
+// Audit reads the audit.
+type Audit interface {
+	Audit(ctx context.Context, p AuditPage) ([]AuditRow, error)
+}
