@@ -80,9 +80,10 @@ type Deliveries interface {
 	Attempted(ctx context.Context, a Attempt, disable bool) error
 	// Attempts lists the newest tries for a listing, newest first.
 	Attempts(ctx context.Context, key markwarden.ListingKey, limit int) ([]Attempt, error)
-	// Enable switches a hook on again and makes deliveries due for every listing of the marketplaces (nil: all) whose
-	// newest state it has not acknowledged.
-	Enable(ctx context.Context, hook string, marketplaces []markwarden.MarketplaceID) (due int, err error)
+	// Enable switches a hook on again.
+	Enable(ctx context.Context, hook string) error
+	// CatchUp makes deliveries due for every listing of the marketplaces (none: all) whose newest state the hook has not acknowledged.
+	CatchUp(ctx context.Context, hook string, marketplaces []markwarden.MarketplaceID) (due int, err error)
 	// Hooks tells the state of every hook that was ever tried.
 	Hooks(ctx context.Context) ([]HookState, error)
 }
