@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"markwarden"
+	"markwarden/index"
+	"markwarden/matchers"
+	"markwarden/policy"
+	"markwarden/registry"
+)
+
+// Pictures gives the hashed pictures of a listing, as far as they are there.
+type Pictures interface {
+	Pictures(ctx context.Context, l *markwarden.Listing) ([]markwarden.Picture, markwarden.PictureState, error)
+}
+
+// Brain is one consistent view of the registry: the snapshot and the engine built from it.
+type Brain struct {
+	Snapshot *registry.Snapshot
+	Engine   *matchers.Engine
+}
+
+// Screener makes screenings. Each is made on one brain; Swap replaces it while others go on with the one they have.
+type Screener struct {
+	Policy   *policy.Policy
+	Pictures Pictures
+	// Regime and Mode of marketplaces that are not on file; nil: the registry's defaults (open, observe).
+	Defaults func(markwarden.Marketplace) markwarden.Marketplace
+	Now      func() time.Time // nil: time.Now
+
+	brain atomic.Pointer[Brain]
+}
+
+// Swap makes b what the next screenings are made on.
+func (s *Screener) Swap(b *Brain) { s.brain.Store(b) }
+
+// Brain is what screenings are made on now; nil before the first Swap.
+func (s *Screener) Brain() *Brain { return s.brain.Load() }
+
+// world is a brain's registry with the screener's defaults.
+type world struct {
+	*registry.Snapshot
+	defaults func(markwarden.Marketplace) markwarden.Marketplace
+}
+
+func (w world) Marketplace(id markwarden.MarketplaceID) markwarden.Marketplace {
+	m := w.Snapshot.Marketplace(id)
+	if w.defaults != nil {
+		m = w.defaults(m)
+	}
+	return m
+}
+
+// Assess screens one listing version on the newest brain. It is safe for many goroutines.
+func (s *Screener) Assess(ctx context.Context, l *markwarden.Listing) (markwarden.Screening, error) {
+	return s.AssessOn(ctx, s.brain.Load(), l)
+}
+
+// AssessOn screens a listing on a brain.
+func (s *Screener) AssessOn(ctx context.Context, b *Brain, l *markwarden.Listing) (markwarden.Screening, error) {
+	now := time.Now
+	if s.Now != nil {
+		now = s.Now
+	}
+	at := now().UTC()
+	f, err := s.features(ctx, l)
+	if err != nil {
+		return markwarden.Screening{}, err
+	}
+	w := world{b.Snapshot, s.Defaults}
+	out := markwarden.Screening{
+		Key: l.Key, Version: l.Version, Pictures: f.State, Route: markwarden.RouteClear, At: at,
+		Basis: markwarden.Basis{Registry: b.Snapshot.Revision(), Matchers: b.Engine.Version(), Policy: s.Policy.Version(), Pictures: digest(f.Pictures)},
+	}
+	if l.Status == markwarden.Removed {
+		return out, nil
+	}
+	if out.Assessments, err = b.Engine.Assess(ctx, f, w, at); err != nil {
+		return markwarden.Screening{}, fmt.Errorf("match: %w", err)
+	}
+	m := w.Marketplace(l.Key.Marketplace)
+	for i := range out.Assessments {
+		a := &out.Assessments[i]
+		if a.Route, a.Rule, err = s.Policy.Route(l, m, f.State, a); err != nil {
+			return markwarden.Screening{}, fmt.Errorf("route: %w", err)
+		}
+		a.Policy = s.Policy.Version()
+		out.Route = max(out.Route, a.Route)
+	}
+	return out, nil
+}
+
+// Features are what the matchers see of a listing.
+func (s *Screener) features(ctx context.Context, l *markwarden.Listing) (*markwarden.Features, error) {
+	if len(l.Images) == 0 || l.Status == markwarden.Removed || s.Pictures == nil {
+		return index.Extract(l, nil, markwarden.PicturesNone), nil
+	}
+	pics, state, err := s.Pictures.Pictures(ctx, l)
+	if err != nil {
+		return nil, fmt.Errorf("pictures: %w", err)
+	}
+	return index.Extract(l, pics, state), nil
+}
+
+// digest names the picture contents that a screening saw.
+func digest(pics []markwarden.Picture) string {
+	if len(pics) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	for i := range pics {
+		fmt.Fprintf(h, "%d %s\n", pics[i].Image, pics[i].Content)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
