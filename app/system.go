@@ -59,6 +59,7 @@ type System struct {
 	Runner    *jobs.Runner
 
 	Ready   atomic.Bool
+	delta   int // rights changed since the engine was built; only follow uses it
 	closers []io.Closer
 }
 

@@ -1,0 +1,200 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"markwarden"
+	"markwarden/ingest"
+	"markwarden/matchers"
+	"markwarden/registry"
+	"markwarden/store"
+)
+
+// rebuildAfter is how many changed rights the engine carries as a delta before it is built anew.
+const rebuildAfter = 5000
+
+// openRegistry loads the registry and builds the engine from it. From then on Live keeps both together: a new snapshot
+// becomes current only when the engine that belongs to it is there.
+func (s *System) openRegistry(ctx context.Context) error {
+	regs := store.RegistryStore{DB: s.DB}
+	s.Registrar = &registry.Registrar{Store: regs}
+	s.Live = &registry.Live{Store: regs, Next: s.follow, Failed: func(err error) { s.Log.Error("follow the registry", "error", err) }}
+	return s.Live.Load(ctx)
+}
+
+// follow makes the brain of a new snapshot; Live calls it one at a time.
+func (s *System) follow(ctx context.Context, old, next *registry.Snapshot, changes []registry.Record) error {
+	var changed []*markwarden.Right
+	var removed []markwarden.RightID
+	for _, c := range changes {
+		switch {
+		case c.Right == nil:
+		case c.Deleted:
+			removed = append(removed, c.Right.ID)
+		default:
+			changed = append(changed, c.Right)
+		}
+	}
+	s.delta += len(changed) + len(removed)
+	b := &Brain{Snapshot: next}
+	if old == nil || s.delta > rebuildAfter {
+		var all []*markwarden.Right
+		for r := range next.Rights() {
+			all = append(all, r)
+		}
+		refs, err := s.references(ctx, all)
+		if err != nil {
+			return err
+		}
+		b.Engine = matchers.NewEngine(next.Rights(), matchers.Options{Pictures: refs})
+		s.delta = 0
+	} else {
+		refs, err := s.references(ctx, changed)
+		if err != nil {
+			return err
+		}
+		b.Engine = s.Screener.Brain().Engine.With(changed, removed, refs...)
+	}
+	s.Screener.Swap(b)
+	return nil
+}
+
+// references hashes the reference pictures of rights, those that have any.
+func (s *System) references(ctx context.Context, rights []*markwarden.Right) ([]markwarden.RightPicture, error) {
+	var shown []*markwarden.Right
+	for _, r := range rights {
+		if len(r.Images) > 0 {
+			shown = append(shown, r)
+		}
+	}
+	if len(shown) == 0 {
+		return nil, nil
+	}
+	refs, missing, err := s.Pictures.References(ctx, shown)
+	if err != nil {
+		return nil, fmt.Errorf("reference pictures: %w", err)
+	}
+	if missing > 0 {
+		s.Log.Warn("reference pictures that can't be had: copies of them are not found", "missing", missing)
+	}
+	return refs, nil
+}
+
+// refreshingAssessor lets ingest wait for the registry that its store already has.
+type refreshingAssessor struct {
+	*Screener
+	live *registry.Live
+}
+
+var _ ingest.Refresher = refreshingAssessor{}
+
+// Refresh returns when the screener works on revision or a newer one.
+func (r refreshingAssessor) Refresh(ctx context.Context, revision int64) error {
+	snap, err := r.live.Refresh(ctx)
+	if err == nil && snap.Revision() < revision {
+		err = fmt.Errorf("the registry is at %d, and %d is wanted", snap.Revision(), revision)
+	}
+	return err
+}
+
+// registryChanges tells the backward scan what changed. It keeps the snapshot of the last scan where this process made it, so that
+// what a change took away is known too.
+type registryChanges struct {
+	sys  *System
+	last *registry.Snapshot // nil after a start
+}
+
+// Since builds the forward engine over only the rights that changed: the backward scan has no matcher of its own.
+func (r *registryChanges) Since(ctx context.Context, revision int64) (ingest.RegistryChange, error) {
+	if _, err := r.sys.Live.Refresh(ctx); err != nil {
+		return ingest.RegistryChange{}, err
+	}
+	now := r.sys.Live.Current()
+	newest, records, err := r.sys.Live.Store.Since(ctx, revision)
+	if err != nil {
+		return ingest.RegistryChange{}, err
+	}
+	if newest > now.Revision() {
+		return ingest.RegistryChange{}, errors.New("the registry changed while it was read") // the job is tried again
+	}
+	before := r.last
+	if before != nil && before.Revision() > revision {
+		before = nil
+	}
+	touched := registry.TouchedBy(before, now, records)
+	r.last = now
+	out := ingest.RegistryChange{Revision: newest, Marketplaces: touched.Marketplaces, Stores: touched.Stores, Holders: touched.Holders}
+	var rights []*markwarden.Right
+	for _, id := range touched.Rights {
+		if right, ok := now.Right(id); ok {
+			rights = append(rights, right)
+		}
+	}
+	if len(rights) == 0 {
+		return out, nil
+	}
+	refs, err := r.sys.references(ctx, rights)
+	if err != nil {
+		return ingest.RegistryChange{}, err
+	}
+	engine := matchers.NewEngine(func(yield func(*markwarden.Right) bool) {
+		for _, right := range rights {
+			if !yield(right) {
+				return
+			}
+		}
+	}, matchers.Options{Pictures: refs})
+	out.Touches = func(ctx context.Context, l *markwarden.Listing) (bool, error) {
+		f, err := r.sys.Screener.features(ctx, l)
+		if err != nil {
+			return false, err
+		}
+		return engine.Touches(f), nil
+	}
+	return out, nil
+}
+
+// stateDated names the moment up to which dated facts have taken effect.
+const stateDated = "registry.dated"
+
+// datedFacts lets what begins or ends by its date take effect: the record is written again, under a new revision, and everything
+// that follows a change of the registry follows.
+func (s *System) datedFacts(ctx context.Context) error {
+	now := time.Now().UTC()
+	last, err := s.DB.StateTime(ctx, stateDated)
+	if err != nil {
+		return err
+	}
+	if last.IsZero() {
+		last = now
+	}
+	snap := s.Live.Current()
+	touched := snap.ChangesBetween(last, now)
+	var records []registry.Record
+	for _, id := range touched.Rights {
+		if r, ok := snap.Right(id); ok {
+			records = append(records, registry.Record{Right: r})
+		}
+	}
+	seen := map[markwarden.PartyID]bool{}
+	for _, st := range touched.Stores {
+		owner, ok := snap.Owner(st)
+		if !ok || seen[owner] {
+			continue
+		}
+		seen[owner] = true
+		if p, ok := snap.Party(owner); ok {
+			records = append(records, registry.Record{Party: p})
+		}
+	}
+	if len(records) > 0 {
+		if _, err := s.Registrar.Put(ctx, "system:registry", records...); err != nil {
+			return fmt.Errorf("dated facts: %w", err)
+		}
+	}
+	return s.DB.SetStateTime(ctx, stateDated, now)
+}
+
