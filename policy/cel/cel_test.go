@@ -103,7 +103,7 @@ func TestCompileExpressionRefuses(t *testing.T) {
 	eval, err = cel.CompileExpression(`type(event)`)
 	require.NoError(t, err)
 	_, err = eval(map[string]any{"event": 1})
-	require.ErrorContains(t, err, "no value of a field")
+	require.ErrorContains(t, err, "is no value of a field")
 }
 
 // FuzzCompileExpression: whatever it is given, it answers, and twice the same.

@@ -85,6 +85,8 @@ func native(v ref.Val, depth int) (any, error) {
 	switch v := v.(type) {
 	case celtypes.Null:
 		return nil, nil
+	case *celtypes.Type:
+		return nil, fmt.Errorf("the type %v is no value of a field", v)
 	case *celtypes.Optional:
 		if !v.HasValue() {
 			return nil, nil
