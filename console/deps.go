@@ -6,6 +6,10 @@ import (
 	"time"
 
 	"markwarden"
+	"markwarden/access"
+	"markwarden/enforce"
+	"markwarden/index"
+	"markwarden/review"
 )
 
 // Deps is everything the pages need. Sessions, Desk, Listings and Registry are required; a nil one of the others takes its
@@ -22,8 +26,6 @@ type Deps struct {
 	Overview    Overviewer
 	Health      Health
 
-	// Say is the sentence of a message in "en" or "zh".
-	Say func(lang string, m markwarden.Message) string
 	// Contributions says how a probability came about; nil: the strengths of the evidence are shown alone.
 	Contributions func(a *markwarden.Assessment, kind markwarden.AllegationKind) Sum
 	// Secure marks cookies as for HTTPS only.
@@ -31,71 +33,26 @@ type Deps struct {
 	Now    func() time.Time // nil: time.Now
 }
 
-// Account is who is signed in, with what that account may do; access has the table.
-type Account struct {
-	ID           markwarden.AccountID
-	Name         string
-	Role         string
-	Party        markwarden.PartyID         // set for a party's account: it sees only what concerns that party
-	Marketplaces []markwarden.MarketplaceID // of staff; empty: all
-	// Can answers from access's one table of who may do what; nil: everything.
-	Can func(act Act) bool
-}
-
-// Act is something that an account may or may not do in the console.
-type Act string
-
-const (
-	ActReadCases    Act = "case.read"
-	ActDecide       Act = "case.decide"
-	ActReadListings Act = "listing.read"
-	ActReadNotices  Act = "complaint.read"
-	ActFileNotice   Act = "complaint.file"
-	ActReadRegistry Act = "registry.read"
-	ActReadHealth   Act = "health.read"
-	ActRequeue      Act = "job.requeue"
-)
-
-func (a Account) may(act Act) bool { return a.Can == nil || a.Can(act) }
-
-// Sessions signs people in. Safe for many goroutines, as everything here.
+// Sessions signs people in; *access.Service is one. Safe for many goroutines, as everything here.
 type Sessions interface {
-	// Exchange turns a one-time sign-in link's secret into a session; an error when it was used, ran out or never was.
-	Exchange(ctx context.Context, link string) (token string, until time.Time, err error)
-	// Account returns markwarden.ErrNotFound when the session ended.
-	Account(ctx context.Context, token string) (Account, error)
-	End(ctx context.Context, token string) error
+	// SignIn uses up a one-time link; access.ErrUnauthenticated when it was used, ran out or never was.
+	SignIn(ctx context.Context, link, origin string) (secret string, a access.Account, session access.Credential, err error)
+	// Session returns access.ErrUnauthenticated when the session ended.
+	Session(ctx context.Context, secret, origin string) (access.Account, access.Credential, error)
+	SignOut(ctx context.Context, secret string) error
 }
 
-// QueueFilter narrows the queue. The zero value is every open case.
-type QueueFilter struct {
-	Marketplaces []markwarden.MarketplaceID
-	Holder       markwarden.PartyID
-	State        markwarden.CaseState    // "": open
-	Kind         markwarden.EvidenceKind // "": any
-	Limit        int
-	After        string // the id of the last case of the page before
-}
-
-// Entry is one line of a case's timeline.
-type Entry struct {
-	At     time.Time
-	Actor  string
-	Action string
-	Reason string
-}
-
-// Desk is review's: the queue and what can be done with a case. It returns markwarden.ErrConflict when the case changed
-// meanwhile, markwarden.ErrForbidden when somebody else holds the lease, *markwarden.TransitionError when the state forbids.
+// Desk is the queue and what can be done with a case; *review.Desk is one. It returns markwarden.ErrConflict when the case
+// changed meanwhile or somebody else holds it, *markwarden.TransitionError when the state forbids.
 type Desk interface {
-	Queue(ctx context.Context, f QueueFilter) ([]markwarden.Case, error) // by harm, largest first
+	Queue(ctx context.Context, f review.QueueFilter) ([]markwarden.Case, error) // by harm, largest first
 	Case(ctx context.Context, id markwarden.CaseID) (markwarden.Case, error)
 	CasesOf(ctx context.Context, key markwarden.ListingKey) ([]markwarden.Case, error)
-	Timeline(ctx context.Context, id markwarden.CaseID) ([]Entry, error)
-	Next(ctx context.Context, who markwarden.AccountID, f QueueFilter) (markwarden.Case, error) // ErrNotFound: nothing waits
+	Timeline(ctx context.Context, id markwarden.CaseID) ([]review.Entry, error)
+	Next(ctx context.Context, who markwarden.AccountID, f review.QueueFilter) (markwarden.Case, error) // ErrNotFound: nothing waits
 	Claim(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
 	Renew(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
-	Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
+	Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) error
 	Decide(ctx context.Context, id markwarden.CaseID, version int64, d markwarden.Decision) (markwarden.Case, error)
 	Undo(ctx context.Context, id markwarden.CaseID, version int64, who markwarden.AccountID, reason string) (markwarden.Case, error)
 }
@@ -113,26 +70,9 @@ type Listings interface {
 	Listing(ctx context.Context, key markwarden.ListingKey) (Stored, error)
 }
 
-// SearchQuery is a question to the search index.
-type SearchQuery struct {
-	Text        string
-	Marketplace markwarden.MarketplaceID
-	Seller      markwarden.StoreID
-	Route       markwarden.Route // RouteUnknown: any
-	Limit       int
-	Offset      int
-}
-
-// Hit is one listing found.
-type Hit struct {
-	Key   markwarden.ListingKey
-	Title string
-	Score float64
-}
-
-// Search is the index.
+// Search is the index of listings; *bleve.Index is one.
 type Search interface {
-	Search(ctx context.Context, q SearchQuery) (hits []Hit, total int, err error)
+	Search(ctx context.Context, q index.Query) (hits []index.Hit, total int, err error)
 }
 
 // Registry is one immutable snapshot of the registry.
@@ -149,21 +89,11 @@ type Registry interface {
 	Authorize(q markwarden.AuthorizationQuestion) markwarden.AuthorizationAnswer
 }
 
-// Delivery is one try, made or waiting, to bring a desired state to a hook.
-type Delivery struct {
-	Hook   string
-	Seq    int64
-	State  string // "delivered", "waiting", "failed"
-	Tries  int
-	At     time.Time // of the last try; waiting: of the next
-	Answer string    // the receiver's status or the error
-}
-
-// Enforcement is what stands on a listing.
+// Enforcement is what stands on a listing, and how far hooks have heard of it: *enforce.Enforcer and its store.
 type Enforcement interface {
-	Desired(ctx context.Context, key markwarden.ListingKey) (markwarden.DesiredState, error) // ErrNotFound: never had one
+	Desired(ctx context.Context, key markwarden.ListingKey) (markwarden.DesiredState, error) // Seq 0: never had one
 	Measures(ctx context.Context, key markwarden.ListingKey) ([]markwarden.Measure, error)
-	Deliveries(ctx context.Context, key markwarden.ListingKey) ([]Delivery, error)
+	Attempts(ctx context.Context, key markwarden.ListingKey, limit int) ([]enforce.Attempt, error) // newest first
 }
 
 // Picture is a picture file that was fetched and decoded safely.

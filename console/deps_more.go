@@ -5,85 +5,17 @@ import (
 	"time"
 
 	"markwarden"
+	"markwarden/complaints"
 )
 
-// NoticeItem is one listing that a notice names, by id or by address.
-type NoticeItem struct {
-	Marketplace markwarden.MarketplaceID
-	Listing     markwarden.ListingID
-	URL         string
-}
-
-// Notice is what somebody complains about.
-type Notice struct {
-	Holder     markwarden.PartyID
-	Right      markwarden.RightID
-	Allegation markwarden.AllegationKind
-	Items      []NoticeItem
-	Statement  string // what the complainant states
-	Reasons    string // why the listings infringe
-	Name       string
-	Email      string
-	GoodFaith  bool
-	Procedure  string
-}
-
-// Defect is one thing wrong with a notice. Field is a path: "right", "items[2].url", "good_faith".
-type Defect struct {
-	Field string
-	Says  markwarden.Message
-}
-
-// DefectsError is every defect of a notice at once.
-type DefectsError struct{ Defects []Defect }
-
-func (e *DefectsError) Error() string { return "the notice has defects" }
-
-// Step is one line of the history of an item.
-type Step struct {
-	At    time.Time
-	State string
-	Actor string
-	Note  string
-}
-
-// ItemState is where one listing of a complaint stands.
-type ItemState struct {
-	Item    NoticeItem
-	Key     markwarden.ListingKey
-	State   string // requested, open, upheld, rejected, removed
-	Case    markwarden.CaseID
-	Outcome string
-	Answer  string // the seller's words
-	History []Step
-}
-
-// Complaint is a notice with the state of its items.
-type Complaint struct {
-	ID       markwarden.ComplaintID
-	Notice   Notice
-	State    string
-	Items    []ItemState
-	FiledBy  markwarden.AccountID
-	Received time.Time
-}
-
-// ComplaintFilter narrows the list of complaints.
-type ComplaintFilter struct {
-	Party markwarden.PartyID
-	State string
-	Limit int
-	After string
-}
-
-// Complaints is the office of notices.
+// Complaints is the office of notices; *complaints.Office is one.
 type Complaints interface {
-	// File returns *DefectsError with all defects at once.
-	File(ctx context.Context, who Account, n Notice) (Complaint, error)
-	Complaint(ctx context.Context, id markwarden.ComplaintID) (Complaint, error)
-	List(ctx context.Context, f ComplaintFilter) ([]Complaint, error)
-	// Answer records the words of a seller about one item.
-	Answer(ctx context.Context, who Account, id markwarden.ComplaintID, item int, words string) (Complaint, error)
+	// File returns *complaints.DefectsError with all defects at once.
+	File(ctx context.Context, who complaints.Filer, n complaints.Notice) (complaints.Complaint, error)
+	Complaint(ctx context.Context, id markwarden.ComplaintID) (complaints.Complaint, error)
+	List(ctx context.Context, f complaints.Filter) ([]complaints.Complaint, error)
+	// Answer records what a seller says about one item.
+	Answer(ctx context.Context, id markwarden.ComplaintID, item int, a complaints.SellerAnswer) (complaints.Complaint, error)
 }
 
 // Mode is a marketplace with what happens on it.
