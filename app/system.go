@@ -190,7 +190,7 @@ func (s *System) openRooms() {
 	s.Notifier = &notify.Notifier{Store: store.NotifyStore{DB: s.DB}, Marketplaces: s}
 	s.Enforcer = &enforce.Enforcer{
 		Store: store.EnforceStore{DB: s.DB}, Cases: enforce.CasesFunc(s.Desk.CasesOf), Marketplaces: s,
-		Hooks: s.hooks(), Sender: webhook.New(webhook.Config{}),
+		Hooks: s.hooks(), Sender: webhook.New(),
 	}
 	if s.Publisher != nil {
 		s.Enforcer.Publisher = enforce.PublisherFunc(s.publishEnforcement)

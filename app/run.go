@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"markwarden"
+	"markwarden/api"
+	"markwarden/console"
+	"markwarden/index"
+	"markwarden/internal/phrase"
+)
+
+// Run runs the roles until ctx ends, then lets what is under way end. A role that fails ends the others.
+func (s *System) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return ended(ctx, s.Live.Run(ctx)) })
+	g.Go(func() error { return ended(ctx, s.Runner.Run(ctx)) })
+	if s.Config.Has(RoleAPI) || s.Config.Has(RoleConsole) || len(s.Config.Roles) > 0 {
+		g.Go(func() error { return s.serve(ctx) })
+	}
+	if s.Source != nil && s.Config.Has(RoleWorker) {
+		g.Go(func() error { return ended(ctx, s.Source.Run(ctx)) })
+	}
+	if s.Index != nil {
+		g.Go(func() error { return ended(ctx, s.keepIndex(ctx)) })
+	}
+	return g.Wait()
+}
+
+// ended turns the end of ctx into a good end.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err())) {
+		return nil
+	}
+	return err
+}
+
+// serve answers HTTP: health for every process, API and console by role.
+func (s *System) serve(ctx context.Context) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Config.HTTP.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w (http.listen is where)", err)
+	}
+	srv := server(s.Config.HTTP.Listen, s.Handler())
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+		defer cancel()
+		stopped <- srv.Shutdown(grace)
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// Handler is all of the process's HTTP.
+func (s *System) Handler() http.Handler {
+	apiHandler := api.NewHandler(s.Log, s.apiDeps())
+	if !s.Config.Has(RoleConsole) {
+		return apiHandler
+	}
+	pages := console.NewHandler(s.Log, s.consoleDeps())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch p := r.URL.Path; {
+		case strings.HasPrefix(p, "/v1/"), p == "/healthz", p == "/readyz", p == "/metrics", p == "/openapi.json":
+			apiHandler.ServeHTTP(w, r)
+		default:
+			pages.ServeHTTP(w, r)
+		}
+	})
+}
+
+func (s *System) consoleDeps() console.Deps {
+	d := console.Deps{
+		Sessions: consoleSessions{s.Access}, Desk: consoleDesk{s.Desk}, Listings: consoleListings{s.Ingest},
+		Registry:    func() console.Registry { return s.Screener.Brain().Snapshot },
+		Complaints:  s.Office,
+		Enforcement: consoleEnforcement{s.Enforcer, s.deliveries()},
+		Pictures:    consolePictures{s}, Overview: &overviewer{sys: s}, Health: consoleHealth{s},
+		Say: phrase.Say, Secure: strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),
+	}
+	if s.Index != nil {
+		d.Search = consoleSearch{s.Index}
+	}
+	return d
+}
+
+func (s *System) apiDeps() api.Deps {
+	d := api.Deps{Access: s.Access, Ready: s.readiness, Version: Version}
+	if !s.Config.Has(RoleAPI) {
+		return d
+	}
+	d.Answers = s.answers()
+	d.Listings, d.Intake = s.Ingest, s.Conductor
+	d.Registry = func() api.Registry { return s.Screener.Brain().Snapshot }
+	d.Registrar = apiRegistrar{s}
+	d.Desk, d.Complaints, d.Enforcement = s.Desk, s.Office, s.Enforcer
+	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, apiJobs{s.Jobs}, s.Notifier, apiAudit{s}
+	d.Metrics = s.metrics()
+	if s.Index != nil {
+		d.Search = s.Index
+	}
+	return d
+}
+
+// readiness says whether the process can do its work.
+func (s *System) readiness(ctx context.Context) []api.Check {
+	var out []api.Check
+	add := func(name string, err error) {
+		c := api.Check{Name: name, OK: err == nil}
+		if err != nil {
+			c.Reason = name + " does not answer"
+		}
+		out = append(out, c)
+	}
+	add("database", s.DB.Read.PingContext(ctx))
+	if s.Source != nil && s.Config.Has(RoleWorker) {
+		add("stream", s.Source.Healthy())
+	}
+	return out
+}
+
+// keepIndex brings the search index after the store: it looks for rows that are not indexed yet, again and again.
+func (s *System) keepIndex(ctx context.Context) error {
+	const batch, idle = 1000, 200 * time.Millisecond
+	for {
+		n, err := s.indexSome(ctx, batch)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("index listings", "error", err)
+		}
+		if n == batch {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(idle):
+		}
+	}
+}
+
+// indexSome indexes up to n rows that wait for it.
+func (s *System) indexSome(ctx context.Context, n int) (int, error) {
+	u, err := s.Ingest.TakeUnindexed(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	docs := make([]index.Document, 0, len(u.Listings))
+	var gone []markwarden.ListingKey
+	for _, st := range u.Listings {
+		if st.Listing.Status == markwarden.Removed {
+			gone = append(gone, st.Listing.Key)
+			continue
+		}
+		docs = append(docs, index.Document{Listing: st.Listing, Route: st.Screening.Route})
+	}
+	if len(docs) > 0 {
+		if err := s.Index.Put(ctx, docs); err != nil {
+			return 0, err
+		}
+	}
+	if len(gone) > 0 {
+		if err := s.Index.Remove(ctx, gone); err != nil {
+			return 0, err
+		}
+	}
+	return len(u.Listings), s.Ingest.MarkIndexed(ctx, u)
+}

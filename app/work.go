@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"markwarden"
+	"markwarden/complaints"
+	"markwarden/ingest"
+	"markwarden/internal/jobs"
+	"markwarden/review"
+)
+
+// openJobs says which jobs this process runs: those of its roles.
+func (s *System) openJobs() {
+	s.Runner = &jobs.Runner{Store: s.Jobs, Queues: map[string]jobs.QueueConfig{}, Kinds: map[string]jobs.Kind{}, Log: s.Log}
+	if s.Config.Store.Driver != "postgres" {
+		s.Runner.Poll = time.Second
+	}
+	s.DB.Wake = s.Runner.Wake
+	if s.Config.Has(RoleScheduler) {
+		s.schedulerJobs()
+	}
+	if s.Config.Has(RoleWorker) {
+		s.Runner.Queues[queueRecheck] = jobs.QueueConfig{Concurrency: 2, Batch: 32}
+		s.Runner.Kinds[jobRecheck] = keyed(s.Conductor.Recheck)
+	}
+	if s.Config.Has(RolePictures) {
+		s.Runner.Queues[queuePictures] = jobs.QueueConfig{Concurrency: 8, Batch: 32}
+		s.Runner.Kinds[jobPictures] = keyed(s.Pictures.Run)
+	}
+	if s.Config.Has(RoleEnforcer) {
+		s.Runner.Queues[queueDeliveries] = jobs.QueueConfig{Concurrency: 8, Batch: 32}
+		s.Runner.Kinds[jobDeliver] = jobs.Kind{Retry: jobs.Hooks, Handle: func(ctx context.Context, j jobs.Job) error { return s.Enforcer.Deliver(ctx, j.Key) }}
+		s.Runner.Kinds[jobPublish] = keyed(s.publishDesired)
+		s.Runner.Kinds[jobPublishDead] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.publishDead(ctx, j.Key) }}
+	}
+}
+
+// schedulerJobs are the rooms hearing of each other, and what comes by the clock.
+func (s *System) schedulerJobs() {
+	r := s.Runner
+	r.Queues[queueEvents] = jobs.QueueConfig{Concurrency: 4, Batch: 64}
+	r.Queues[queueUpkeep] = jobs.QueueConfig{Concurrency: 2}
+	r.Kinds[jobScreened] = keyed(s.Desk.OnScreened)
+	r.Kinds[jobDerive] = keyed(s.Enforcer.Derive)
+	r.Kinds[jobComplaints] = keyed(s.complaintScreened)
+	r.Kinds[jobOutcome] = keyed(s.Office.OnDecided)
+	backscan := &ingest.Backscan{Store: s.Ingest, Changes: &registryChanges{sys: s}, Log: s.Log}
+	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return backscan.Run(ctx) }}
+	r.Kinds[jobDated] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.datedFacts(ctx) }}
+	r.Kinds[jobSeal] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.sealAudit(ctx) }}
+	r.Periods = []jobs.Period{
+		{Spec: jobs.Spec{Kind: jobDated, Key: "clock", Queue: queueUpkeep, Prio: 10}, Every: time.Minute},
+		{Spec: jobs.Spec{Kind: jobSeal, Key: "audit", Queue: queueUpkeep, Prio: 20}, Every: 2 * time.Second},
+	}
+}
+
+// keyed is a kind of job whose key is a listing's.
+func keyed(do func(context.Context, markwarden.ListingKey) error) jobs.Kind {
+	return jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error {
+		key, ok := markwarden.ParseListingKey(j.Key)
+		if !ok {
+			return fmt.Errorf("%w: %q is no listing's key", markwarden.ErrPermanent, j.Key)
+		}
+		err := do(ctx, key)
+		if errors.Is(err, markwarden.ErrNotFound) {
+			return nil // the listing is not there: nothing to bring in line
+		}
+		return err
+	}}
+}
+
+// complaintScreened joins waiting complaints to a listing. It watches the key first: a listing that arrives in between is then
+// either seen here, or emits an event of its own.
+func (s *System) complaintScreened(ctx context.Context, key markwarden.ListingKey) error {
+	if _, err := s.Ingest.Listing(ctx, key); errors.Is(err, markwarden.ErrNotFound) {
+		if err := s.Ingest.Watch(ctx, key); err != nil {
+			return err
+		}
+	}
+	return s.Office.OnScreened(ctx, key)
+}
+
+// openComplaints tells review which undecided complaints name a listing.
+type openComplaints struct{ complaints.Store }
+
+func (o openComplaints) Complaints(ctx context.Context, key markwarden.ListingKey) ([]review.Allegation, error) {
+	all, err := o.Naming(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	var out []review.Allegation
+	for _, c := range all {
+		for _, it := range c.Items {
+			if it.Key == key && it.State == complaints.Open {
+				out = append(out, review.Allegation{Complaint: c.ID, Holder: c.Notice.Holder, Right: c.Notice.Right, Kind: c.Notice.Allegation})
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+// publishDesired writes a listing's desired state to the stream, when there is one.
+func (s *System) publishDesired(ctx context.Context, key markwarden.ListingKey) error {
+	if s.Publisher == nil {
+		return nil
+	}
+	return s.Enforcer.Publish(ctx, key)
+}
+
+// publishEnforcement is enforce's way to the topic.
+func (s *System) publishEnforcement(ctx context.Context, key string, body []byte) error {
+	return s.Publisher.Publish(ctx, s.Config.Kafka.Enforcements, []byte(key), body, map[string]string{"ce_type": "markwarden.listing.desired_state"})
+}
+
+// publishDead sends a dead letter to its topic, when there is a stream.
+func (s *System) publishDead(ctx context.Context, id string) error {
+	if s.Publisher == nil {
+		return nil
+	}
+	u := ingest.Undertaker{Store: s.Ingest, Publisher: s.Publisher, Topic: s.Config.Kafka.Dead}
+	return u.Publish(ctx, id)
+}
