@@ -65,10 +65,14 @@ var copies = []struct {
 	name string
 	edit func(img image.Image) (image.Image, int)
 }{
-	{"flip", func(img image.Image) (image.Image, int) { return remap(img, func(x, y, w, _ int) (int, int) { return w - 1 - x, y }), 72 }},
+	{"flip", func(img image.Image) (image.Image, int) {
+		return remap(img, func(x, y, w, _ int) (int, int) { return w - 1 - x, y }), 72
+	}},
 	{"recompressed", func(img image.Image) (image.Image, int) { return img, 38 }},
 	{"smaller", func(img image.Image) (image.Image, int) { return resize(img, 260), 75 }},
-	{"rotate90", func(img image.Image) (image.Image, int) { return remap(img, func(x, y, w, _ int) (int, int) { return y, w - 1 - x }), 76 }},
+	{"rotate90", func(img image.Image) (image.Image, int) {
+		return remap(img, func(x, y, w, _ int) (int, int) { return y, w - 1 - x }), 76
+	}},
 	{"gray", func(img image.Image) (image.Image, int) {
 		g := image.NewGray(img.Bounds())
 		draw.Draw(g, g.Rect, img, image.Point{}, draw.Src)

@@ -126,7 +126,9 @@ func (w *world) link(grantor, grantee string, role markwarden.Role, rights []mar
 	w.add(wire.Record{Authorization: &a})
 }
 
-func right(id string) []markwarden.RightID { return []markwarden.RightID{markwarden.RightID("r-" + id)} }
+func right(id string) []markwarden.RightID {
+	return []markwarden.RightID{markwarden.RightID("r-" + id)}
+}
 
 func houseRights(id string) []markwarden.RightID {
 	return []markwarden.RightID{markwarden.RightID("r-" + id), markwarden.RightID("r-" + id + "-device"), markwarden.RightID("r-" + id + "-photos")}
