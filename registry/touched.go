@@ -170,13 +170,12 @@ func (s *Snapshot) dates(after, upTo time.Time, fn func(time.Time, Record)) {
 			}
 		}
 	}
-	low, _ := nanos(after)
-	lowFits := low != 0
+	low, fits := nanos(after)
 	for p := range int32(s.partyCount()) {
 		run := s.incoming(p)
 		for i := range run.n {
 			l := s.link(run.at(i))
-			if lowFits && !l.far && (l.from <= low || l.from == math.MinInt64) && (l.to <= low || l.to == math.MaxInt64) && (l.revoked <= low || l.revoked == math.MaxInt64) {
+			if fits && !l.far && (l.from <= low || l.from == math.MinInt64) && (l.to <= low || l.to == math.MaxInt64) && (l.revoked <= low || l.revoked == math.MaxInt64) {
 				continue // all in the past, or never
 			}
 			for _, t := range [...]time.Time{l.rec.From, l.rec.To, l.rec.RevokedAt} {
