@@ -44,7 +44,7 @@ func NewHandler(log *slog.Logger, d Deps) http.Handler {
 		r.Method(http.MethodGet, "/metrics", d.Metrics)
 	}
 	r.Group(func(r chi.Router) {
-		r.Use(s.authenticated, s.limited, decompressed, s.remembered)
+		r.Use(readable, s.authenticated, s.limited, decompressed, s.remembered)
 		s.api = humachi.New(r, config(d.Version))
 		s.addRoutes()
 	})

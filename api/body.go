@@ -175,6 +175,9 @@ func (d *document) lines(maxLines, maxLine int, each func(n int, line []byte) er
 var jsonFormat = huma.Format{
 	Marshal: huma.DefaultJSONFormat.Marshal,
 	Unmarshal: func(b []byte, v any) error {
+		if hasNUL(b) {
+			return errors.New("a string has the character NUL")
+		}
 		err := json.Unmarshal(b, v)
 		var syntax *json.SyntaxError
 		switch {
@@ -185,4 +188,19 @@ var jsonFormat = huma.Format{
 		}
 		return errors.New("not the JSON that this address takes")
 	},
+}
+
+// hasNUL says whether a string of the document has the character NUL, which only an escape can write.
+func hasNUL(b []byte) bool {
+	for {
+		i := bytes.Index(b, []byte(`\u0000`))
+		if i < 0 {
+			return false
+		}
+		before := len(b[:i]) - len(bytes.TrimRight(b[:i], `\`))
+		if before%2 == 0 { // the backslash itself is not escaped
+			return true
+		}
+		b = b[i+2:]
+	}
 }

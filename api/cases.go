@@ -114,7 +114,7 @@ func moment(t time.Time) *time.Time {
 }
 
 type casesInput struct {
-	paged
+	Paged
 	State       string `query:"state" enum:"open,decided,closed" default:"open"`
 	Marketplace string `query:"marketplace" maxLength:"256"`
 	Holder      string `query:"holder" maxLength:"256"`
@@ -254,14 +254,14 @@ func (s *server) releaseCase(ctx context.Context, who access.Account, in *caseIn
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Desk.Release(ctx, c.ID, who.ID); err != nil {
+	if _, err := s.Desk.Release(ctx, c.ID, who.ID); err != nil {
 		return nil, fmt.Errorf("release case: %w", err)
 	}
 	return &none{}, nil
 }
 
 type decideInput struct {
-	caseInput
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Version     int64    `json:"version" minimum:"1" doc:"Of the case as it was seen"`
 		Verdict     string   `json:"verdict" enum:"infringing,not_infringing,more_information,escalate"`
@@ -292,7 +292,7 @@ func (s *server) decideCase(ctx context.Context, who access.Account, in *decideI
 }
 
 type undoInput struct {
-	caseInput
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Version int64  `json:"version" minimum:"1"`
 		Reason  string `json:"reason" minLength:"1" maxLength:"10000"`

@@ -61,14 +61,16 @@ type complaintBody struct {
 }
 
 type itemStateBody struct {
-	N int `json:"n" doc:"Its place in the notice, from 0"`
-	itemBody
-	Title   string       `json:"title,omitempty"`
-	State   string       `json:"state"`
-	Case    string       `json:"case,omitempty"`
-	Outcome *outcomeBody `json:"outcome,omitempty"`
-	Answers []answerBody `json:"answers"`
-	History []stepBody   `json:"history"`
+	N           int          `json:"n" doc:"Its place in the notice, from 0"`
+	Marketplace string       `json:"marketplace,omitempty"`
+	Listing     string       `json:"listing,omitempty"`
+	URL         string       `json:"url,omitempty"`
+	Title       string       `json:"title,omitempty"`
+	State       string       `json:"state"`
+	Case        string       `json:"case,omitempty"`
+	Outcome     *outcomeBody `json:"outcome,omitempty"`
+	Answers     []answerBody `json:"answers"`
+	History     []stepBody   `json:"history"`
 }
 
 type outcomeBody struct {
@@ -131,7 +133,7 @@ func (s *server) itemConcerns(who access.Account, act access.Act, i *complaints.
 
 func itemOf(who access.Account, i *complaints.ItemState) itemStateBody {
 	b := itemStateBody{
-		N: i.N, itemBody: itemBody{string(i.Item.Marketplace), string(i.Item.Listing), i.Item.URL}, Title: i.Title, State: string(i.State), Case: string(i.Case),
+		N: i.N, Marketplace: string(i.Item.Marketplace), Listing: string(i.Item.Listing), URL: i.Item.URL, Title: i.Title, State: string(i.State), Case: string(i.Case),
 		Answers: make([]answerBody, len(i.Answers)), History: make([]stepBody, len(i.History)),
 	}
 	if i.Key.Listing != "" {
@@ -192,7 +194,7 @@ func (s *server) answerComplaintBody(who access.Account, c *complaints.Complaint
 }
 
 type complaintsInput struct {
-	paged
+	Paged
 	State string `query:"state" enum:"open,closed"`
 }
 
@@ -251,8 +253,8 @@ func (s *server) oneComplaint(ctx context.Context, who access.Account, in *compl
 }
 
 type answerInput struct {
-	complaintInput
-	N    int `path:"n" minimum:"0" maximum:"100000" doc:"Item, from 0"`
+	ID   string `path:"id" maxLength:"64"`
+	N    int    `path:"n" minimum:"0" maximum:"100000" doc:"Item, from 0"`
 	Body struct {
 		Kind      string   `json:"kind" enum:"owner,authorized,no_right,fair_use,removed,not_used,other"`
 		Statement string   `json:"statement" maxLength:"20000"`
@@ -279,7 +281,7 @@ func (s *server) answerComplaint(ctx context.Context, who access.Account, in *an
 }
 
 type withdrawInput struct {
-	complaintInput
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Items  []int  `json:"items,omitempty" maxItems:"1000" doc:"Places in the notice; none: all undecided ones"`
 		Reason string `json:"reason,omitempty" maxLength:"10000"`

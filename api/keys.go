@@ -62,7 +62,7 @@ func keyOf(who access.Account) func(*access.Credential) keyBody {
 }
 
 type keysInput struct {
-	paged
+	Paged
 	Account string `query:"account" maxLength:"64"`
 }
 
@@ -107,7 +107,7 @@ func (s *server) revokeKey(ctx context.Context, who access.Account, in *keyInput
 	return &none{}, nil
 }
 
-func (s *server) listAccounts(ctx context.Context, who access.Account, in *paged) (*body[page[accountBody]], error) {
+func (s *server) listAccounts(ctx context.Context, who access.Account, in *Paged) (*body[page[accountBody]], error) {
 	all, err := s.Access.Accounts(ctx, who, access.AccountPage{After: markwarden.AccountID(in.After), Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err

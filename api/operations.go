@@ -56,7 +56,7 @@ func deadLetterOf(d *ingest.DeadLetter) deadLetterBody {
 	return b
 }
 
-func (s *server) deadLetters(ctx context.Context, _ access.Account, in *paged) (*body[page[deadLetterBody]], error) {
+func (s *server) deadLetters(ctx context.Context, _ access.Account, in *Paged) (*body[page[deadLetterBody]], error) {
 	all, err := s.DeadLetters.DeadLetters(ctx, in.After, in.Limit+1)
 	if err != nil {
 		return nil, fmt.Errorf("dead letters: %w", err)
@@ -94,7 +94,7 @@ type jobBody struct {
 }
 
 type deadJobsInput struct {
-	paged
+	Paged
 	Kind string `query:"kind" maxLength:"128"`
 }
 
@@ -167,7 +167,7 @@ type inboxBody struct {
 }
 
 type inboxInput struct {
-	paged
+	Paged
 	Party string `query:"party" maxLength:"256" doc:"Whose inbox; a party's account: its own"`
 }
 
@@ -246,7 +246,7 @@ type auditBody struct {
 }
 
 type auditInput struct {
-	paged
+	Paged
 	Subject string `query:"subject" maxLength:"600" doc:"case:ID, listing:MARKETPLACE/ID, account:ID, ..."`
 	Actor   string `query:"actor" maxLength:"128"`
 }

@@ -84,7 +84,7 @@ func find(r Registry, kind registry.Kind, id string) (rec wire.Record, o access.
 }
 
 type putRecordInput struct {
-	recordInput
+	ID string `path:"id" maxLength:"256"`
 	document
 	Lenient bool `query:"lenient" doc:"Ignore unknown fields"`
 }

@@ -141,8 +141,8 @@ type page[T any] struct {
 	Next  string `json:"next,omitempty" doc:"Give it as after to get the next page; absent on the last one"`
 }
 
-// paged is the input of every list.
-type paged struct {
+// Paged is the input of every list. It is exported because huma reads no other embedded fields.
+type Paged struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
 	After string `query:"after" maxLength:"512" doc:"next of the page before"`
 }
