@@ -1,0 +1,126 @@
+package registry
+
+import (
+	"fmt"
+
+	"markwarden"
+)
+
+// check reports what of the entries does not fit together or to what is on file: references to records that are in neither,
+// and stores that already belong to someone else. A marketplace need not be on file: it then has the defaults.
+func check(on *Snapshot, entries []Entry, bad *problems) {
+	c := &checker{on: on, bad: bad, here: make(map[key]*Entry, len(entries))}
+	for i := range entries {
+		c.here[entries[i].key()] = &entries[i]
+	}
+	for i := range entries {
+		c.entry(&entries[i])
+	}
+}
+
+type checker struct {
+	on   *Snapshot
+	bad  *problems
+	here map[key]*Entry
+}
+
+func (c *checker) entry(e *Entry) {
+	switch {
+	case e.Marketplace != nil:
+		for _, r := range e.Marketplace.GatedRights {
+			c.refer(e, "gated_rights", key{KindRight, string(r)})
+		}
+	case e.Party != nil:
+		c.stores(e)
+	case e.Right != nil:
+		for _, h := range e.Right.Holders {
+			c.refer(e, "holders", key{KindParty, string(h.Party)})
+		}
+	case e.Authorization != nil:
+		c.authorization(e)
+	}
+}
+
+func (c *checker) authorization(e *Entry) {
+	a := e.Authorization
+	c.refer(e, "grantor", key{KindParty, string(a.Grantor)})
+	c.refer(e, "grantee", key{KindParty, string(a.Grantee)})
+	if a.Grantor == a.Grantee {
+		c.bad.add(e.Line, fmt.Errorf("%w: %s: grantee: %s can't grant to itself", markwarden.ErrInvalid, e.key(), a.Grantor))
+	}
+	for _, r := range a.Rights {
+		c.refer(e, "rights", key{KindRight, string(r)})
+	}
+	for _, s := range a.SubjectTo {
+		c.refer(e, "subject_to", key{KindAuthorization, string(s)})
+	}
+}
+
+func (c *checker) refer(e *Entry, field string, k key) {
+	if c.here[k] != nil {
+		return
+	}
+	if _, ok := c.on.Record(k.kind, k.id); !ok {
+		c.bad.add(e.Line, fmt.Errorf("%w: %s: %s: %s is neither here nor on file", markwarden.ErrInvalid, e.key(), field, k))
+	}
+}
+
+// stores reports stores that belong to a party which does not give them up here.
+func (c *checker) stores(e *Entry) {
+	for _, s := range e.Party.Stores {
+		owner, ok := c.on.Owner(s)
+		if !ok || owner == e.Party.ID || c.here[key{KindParty, string(owner)}] != nil {
+			continue // two parties of one file with one store were found when it was read
+		}
+		c.bad.add(e.Line, fmt.Errorf("%w: %s: stores: store %s of marketplace %s belongs to party %s", markwarden.ErrInvalid, e.key(), s.ID, s.Marketplace, owner))
+	}
+}
+
+// referrers names up to a few records that refer to k, and says how many there are.
+func referrers(on *Snapshot, k key) (names []string, n int) {
+	found := func(by Record) {
+		if n++; len(names) < 5 {
+			names = append(names, by.key().String())
+		}
+	}
+	for r := range on.Records() {
+		if r.key() != k && refersTo(r, k) {
+			found(r)
+		}
+	}
+	return names, n
+}
+
+func refersTo(r Record, k key) bool {
+	switch {
+	case r.Marketplace != nil && k.kind == KindRight:
+		return has(r.Marketplace.GatedRights, k.id)
+	case r.Right != nil && k.kind == KindParty:
+		for _, h := range r.Right.Holders {
+			if string(h.Party) == k.id {
+				return true
+			}
+		}
+	case r.Authorization != nil:
+		a := r.Authorization
+		switch k.kind {
+		case KindParty:
+			return string(a.Grantor) == k.id || string(a.Grantee) == k.id
+		case KindRight:
+			return has(a.Rights, k.id)
+		case KindAuthorization:
+			return has(a.SubjectTo, k.id)
+		case KindMarketplace:
+		}
+	}
+	return false
+}
+
+func has[T ~string](all []T, id string) bool {
+	for _, s := range all {
+		if string(s) == id {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,250 @@
+package registry
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"markwarden"
+	"markwarden/internal/wire"
+)
+
+// Registrar changes the registry. It is safe for many goroutines and processes: of two changes at once one is decided again on
+// what the other left.
+type Registrar struct {
+	Store Store
+	// Live gives the snapshot on which changes are decided, and is poked after each; nil: the whole registry is read each time.
+	Live *Live
+}
+
+// ImportOptions of Import.
+type ImportOptions struct {
+	Format   Format // "": NDJSON
+	Lenient  bool   // ignore and count unknown fields
+	DryRun   bool   // report only, change nothing
+	Problems int    // how many problems to name; 0: DefaultProblems
+	// Progress is called now and then; nil: nobody asks.
+	Progress func(Progress)
+}
+
+// Progress of an import.
+type Progress struct{ Read, Written int }
+
+// Report says what an import did, or with DryRun would do.
+type Report struct {
+	Records   map[Kind]int // of the file
+	New       int
+	Changed   int
+	Unchanged int
+	Ignored   int   // unknown fields, with Lenient
+	Revision  int64 // of the registry afterwards
+	DryRun    bool
+}
+
+// Import reads a file and makes what it says one change of the registry: all of it, or nothing when any line is wrong. The
+// error is then a *ProblemsError with all problems up to a bound. Records that say what is on file already change nothing; what
+// the file does not name stays.
+func (g *Registrar) Import(ctx context.Context, actor string, in io.Reader, o ImportOptions) (Report, error) {
+	progress := func(Progress) {}
+	if o.Progress != nil {
+		progress = o.Progress
+	}
+	sum := sha256.New()
+	entries, ignored, err := Read(ctx, io.TeeReader(in, sum), ReadOptions{
+		Format: o.Format, Lenient: o.Lenient, Problems: o.Problems, Progress: func(n int) { progress(Progress{Read: n}) },
+	})
+	report := Report{Records: map[Kind]int{}, Ignored: ignored, DryRun: o.DryRun}
+	if err != nil {
+		return report, err
+	}
+	for _, e := range entries {
+		report.Records[e.Kind()]++
+	}
+	err = g.change(ctx, func(on *Snapshot) (Change, error) {
+		bad := newProblems(o.Problems)
+		check(on, entries, bad)
+		if err := bad.err(); err != nil {
+			return Change{}, err
+		}
+		c := compare(on, entries, &report)
+		if o.DryRun {
+			c.Records = nil
+		}
+		c.Audit = []markwarden.AuditEntry{{Actor: actor, Action: "registry.import", Subject: "registry", Detail: report.detail(sum.Sum(nil))}}
+		c.Progress = func(n int) { progress(Progress{Read: len(entries), Written: n}) }
+		return c, nil
+	}, &report.Revision)
+	return report, err
+}
+
+// compare finds what is new or different.
+func compare(on *Snapshot, entries []Entry, report *Report) (c Change) {
+	report.New, report.Changed, report.Unchanged = 0, 0, 0
+	for _, e := range entries {
+		known, ok := on.Record(e.Kind(), e.ID())
+		switch {
+		case !ok:
+			report.New++
+		case same(known, e.Record):
+			report.Unchanged++
+			continue
+		default:
+			report.Changed++
+		}
+		c.Records = append(c.Records, e.Record)
+	}
+	return c
+}
+
+func (r *Report) detail(sum []byte) string {
+	b, _ := json.Marshal(map[string]any{ // numbers and texts always marshal
+		"sha256": hex.EncodeToString(sum), "records": r.Records, "new": r.New, "changed": r.Changed, "unchanged": r.Unchanged,
+	})
+	return string(b)
+}
+
+// Put writes records, each new or instead of the one on file, as one change, and returns the registry's revision afterwards.
+// The error of a record that is not valid wraps markwarden.ErrInvalid.
+func (g *Registrar) Put(ctx context.Context, actor string, records ...Record) (revision int64, err error) {
+	entries := make([]Entry, len(records))
+	bad := newProblems(0)
+	r := &reader{bad: bad, ids: map[key]int{}, stores: map[markwarden.Store]int{}}
+	for i, rec := range records {
+		b, err := encode(rec)
+		if err != nil {
+			return 0, fmt.Errorf("record %d: %w", i+1, err)
+		}
+		r.line(i+1, b) // judged like a line of a file
+	}
+	if err := plain(bad.err(), len(records)); err != nil {
+		return 0, err
+	}
+	entries = append(entries[:0], r.entries...)
+	err = g.change(ctx, func(on *Snapshot) (Change, error) {
+		bad := newProblems(0)
+		check(on, entries, bad)
+		if err := plain(bad.err(), len(entries)); err != nil {
+			return Change{}, err
+		}
+		var report Report
+		c := compare(on, entries, &report)
+		for _, r := range c.Records {
+			b, err := encode(r)
+			if err != nil {
+				return Change{}, err
+			}
+			c.Audit = append(c.Audit, markwarden.AuditEntry{Actor: actor, Action: "registry.put", Subject: subjectOf(r), Detail: string(b)})
+		}
+		return c, nil
+	}, &revision)
+	return revision, err
+}
+
+// plain leaves out the numbers of lines where there is one record only.
+func plain(err error, records int) error {
+	if pe, ok := errors.AsType[*ProblemsError](err); ok && records == 1 {
+		var all []string
+		for _, p := range pe.Problems {
+			all = append(all, strings.TrimPrefix(p.Err.Error(), markwarden.ErrInvalid.Error()+": "))
+		}
+		return fmt.Errorf("%w: %s", markwarden.ErrInvalid, strings.Join(all, "; "))
+	}
+	return err
+}
+
+// Delete takes a record away. It returns markwarden.ErrNotFound where there is none, and an error that wraps markwarden.ErrInvalid
+// and names them while other records refer to it.
+func (g *Registrar) Delete(ctx context.Context, actor string, k Kind, id string) (revision int64, err error) {
+	err = g.change(ctx, func(on *Snapshot) (Change, error) {
+		r, ok := on.Record(k, id)
+		if !ok {
+			return Change{}, fmt.Errorf("delete %s: %w", key{k, id}, markwarden.ErrNotFound)
+		}
+		if names, n := referrers(on, r.key()); n > 0 {
+			return Change{}, fmt.Errorf("%w: delete %s: %d records refer to it: %s", markwarden.ErrInvalid, r.key(), n, strings.Join(names, ", "))
+		}
+		b, err := encode(r)
+		if err != nil {
+			return Change{}, err
+		}
+		r.Deleted = true
+		return Change{
+			Records: []Record{r},
+			Audit:   []markwarden.AuditEntry{{Actor: actor, Action: "registry.delete", Subject: subjectOf(r), Detail: string(b)}},
+		}, nil
+	}, &revision)
+	return revision, err
+}
+
+// attempts bounds how often a change is decided again because another one came first.
+const attempts = 8
+
+// change decides on the newest snapshot and commits. A change without records is none: nothing is written.
+func (g *Registrar) change(ctx context.Context, decide func(*Snapshot) (Change, error), revision *int64) error {
+	for n := 1; ; n++ {
+		on, err := g.snapshot(ctx)
+		if err != nil {
+			return err
+		}
+		c, err := decide(on)
+		if err != nil {
+			return err
+		}
+		if *revision = on.Revision(); len(c.Records) == 0 {
+			return nil
+		}
+		c.From = on.Revision()
+		c.Events = []markwarden.Event{{Kind: markwarden.EventRegistryChanged, Key: "registry"}}
+		*revision, err = g.Store.Apply(ctx, c)
+		if errors.Is(err, markwarden.ErrConflict) && n < attempts {
+			continue
+		}
+		if err == nil && g.Live != nil {
+			g.Live.Poke()
+		}
+		return err
+	}
+}
+
+func (g *Registrar) snapshot(ctx context.Context) (*Snapshot, error) {
+	if g.Live != nil && g.Live.Current() != nil {
+		return g.Live.Refresh(ctx)
+	}
+	return Load(ctx, g.Store)
+}
+
+func encode(r Record) ([]byte, error) {
+	return wire.EncodeRecord(wire.Record{Marketplace: r.Marketplace, Party: r.Party, Right: r.Right, Authorization: r.Authorization})
+}
+
+// same says whether two records say the same.
+func same(a, b Record) bool {
+	x, err := encode(a)
+	if err != nil {
+		return false
+	}
+	y, err := encode(b)
+	return err == nil && bytes.Equal(x, y)
+}
+
+func subjectOf(r Record) string { return string(r.Kind()) + ":" + r.ID() }
+
+// Write writes everything on file as NDJSON, which Read reads back.
+func (s *Snapshot) Write(w io.Writer) error {
+	for r := range s.Records() {
+		b, err := encode(r)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(append(b, '\n')); err != nil {
+			return err
+		}
+	}
+	return nil
+}
