@@ -22,10 +22,11 @@ const (
 	ComplaintUpheld    Kind = "complaint_upheld"    // to both, with the reason
 	ComplaintRejected  Kind = "complaint_rejected"  // to both, with the reason
 	ComplaintReversed  Kind = "complaint_reversed"  // to both: the decision was taken back
+	ComplaintWithdrawn Kind = "complaint_withdrawn" // to both
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{ComplaintReceived, ComplaintJoined, ComplaintForwarded, ComplaintAnswered, ComplaintRemoved, ComplaintUpheld, ComplaintRejected, ComplaintReversed}
+var Kinds = []Kind{ComplaintReceived, ComplaintJoined, ComplaintForwarded, ComplaintAnswered, ComplaintRemoved, ComplaintUpheld, ComplaintRejected, ComplaintReversed, ComplaintWithdrawn}
 
 // Facts fill a template.
 type Facts struct {
@@ -41,6 +42,7 @@ type Facts struct {
 	Territories []string
 	Reason      string
 	Side        string // "holder" or "seller": who reads it
+	Waiting     bool   // the listing is not here yet
 }
 
 // Message is one thing to tell. To is a party, or a store whose party is not known.
