@@ -110,12 +110,16 @@ func (r *Report) detail(sum []byte) string {
 }
 
 // Put writes records, each new or instead of the one on file, as one change, and returns the registry's revision afterwards.
-// The error of a record that is not valid wraps markwarden.ErrInvalid.
+// A record that is on file as it is gets the new revision too, and what depends on it is looked at again. The error of a record
+// that is not valid wraps markwarden.ErrInvalid.
 func (g *Registrar) Put(ctx context.Context, actor string, records ...Record) (revision int64, err error) {
-	entries := make([]Entry, len(records))
 	bad := newProblems(0)
 	r := &reader{bad: bad, ids: map[key]int{}, stores: map[markwarden.Store]int{}}
 	for i, rec := range records {
+		if err := noScopeEmpty(rec.Authorization); err != nil {
+			bad.add(i+1, err)
+			continue
+		}
 		b, err := encode(rec)
 		if err != nil {
 			return 0, fmt.Errorf("record %d: %w", i+1, err)
@@ -125,25 +129,58 @@ func (g *Registrar) Put(ctx context.Context, actor string, records ...Record) (r
 	if err := plain(bad.err(), len(records)); err != nil {
 		return 0, err
 	}
-	entries = append(entries[:0], r.entries...)
 	err = g.change(ctx, func(on *Snapshot) (Change, error) {
 		bad := newProblems(0)
-		check(on, entries, bad)
-		if err := plain(bad.err(), len(entries)); err != nil {
+		check(on, r.entries, bad)
+		if err := plain(bad.err(), len(records)); err != nil {
 			return Change{}, err
 		}
-		var report Report
-		c := compare(on, entries, &report)
-		for _, r := range c.Records {
-			b, err := encode(r)
-			if err != nil {
-				return Change{}, err
-			}
-			c.Audit = append(c.Audit, markwarden.AuditEntry{Actor: actor, Action: "registry.put", Subject: subjectOf(r), Detail: string(b)})
-		}
-		return c, nil
+		return putChange(actor, r.entries)
 	}, &revision)
 	return revision, err
+}
+
+// auditedPuts bounds the records of one Put that have an audit entry each; a larger Put has one for all.
+const auditedPuts = 100
+
+func putChange(actor string, entries []Entry) (c Change, err error) {
+	for _, e := range entries {
+		c.Records = append(c.Records, e.Record)
+	}
+	if len(entries) > auditedPuts {
+		c.Audit = []markwarden.AuditEntry{{Actor: actor, Action: "registry.put", Subject: "registry", Detail: fmt.Sprintf(`{"records":%d}`, len(entries))}}
+		return c, nil
+	}
+	for _, r := range c.Records {
+		b, err := encode(r)
+		if err != nil {
+			return Change{}, err
+		}
+		c.Audit = append(c.Audit, markwarden.AuditEntry{Actor: actor, Action: "registry.put", Subject: subjectOf(r), Detail: string(b)})
+	}
+	return c, nil
+}
+
+// noScopeEmpty refuses a scope list that is there and empty: written down it would be left out, and mean all instead of none.
+func noScopeEmpty(a *markwarden.Authorization) error {
+	if a == nil {
+		return nil
+	}
+	for _, s := range []struct {
+		name  string
+		empty bool
+	}{
+		{"rights", a.Rights != nil && len(a.Rights) == 0},
+		{"classes", a.Classes != nil && len(a.Classes) == 0},
+		{"territories", a.Territories != nil && len(a.Territories) == 0},
+		{"channels", a.Channels != nil && len(a.Channels) == 0},
+		{"product_lines", a.ProductLines != nil && len(a.ProductLines) == 0},
+	} {
+		if s.empty {
+			return fmt.Errorf("%w: %s: is empty, which would mean none: leave it out for all", markwarden.ErrInvalid, s.name)
+		}
+	}
+	return nil
 }
 
 // plain leaves out the numbers of lines where there is one record only.
