@@ -66,12 +66,7 @@ func hashes(small *image.Gray) (h markwarden.PictureHashes, err error) {
 	if err != nil {
 		return h, fmt.Errorf("difference hash: %w", err)
 	}
-	p256, err := goimagehash.ExtPerceptionHash(small, 16, 16)
-	if err != nil {
-		return h, fmt.Errorf("extended perception hash: %w", err)
-	}
-	h.P64, h.D64 = p64.GetHash(), d64.GetHash()
-	copy(h.P256[:], p256.GetHash())
+	h.P64, h.D64, h.P256 = p64.GetHash(), d64.GetHash(), hash256(small)
 	return h, nil
 }
 
