@@ -21,8 +21,6 @@ const (
 	// Radius is how many of 256 bits may differ: at 49 there was no false pair among 977,000 pairs of different pictures (69
 	// photographs and 94 products on white, 41 edits each).
 	Radius = 49
-	// TightRadius64 is where the 64-bit hash says the same by itself: false pairs come at 1e-6 with 1, at 1e-5 with 3.
-	TightRadius64 = 1
 	// MinQuality is the least quality of a picture that may match: flatter ones (a plain backdrop, an empty frame) look like each other.
 	MinQuality = 20
 )
@@ -120,7 +118,7 @@ func evidence(p *markwarden.Picture, r *markwarden.Right, hit copyOf) markwarden
 	return markwarden.Evidence{
 		Matcher: Version, Right: r.ID, Kind: markwarden.KindPictureCopy, Polarity: markwarden.Offence,
 		Strength: strength(hit.distance), Image: p.Image, Transform: string(hit.transform),
-		Region: []markwarden.Point{{0, 0}, {right, 0}, {right, below}, {0, below}},
+		Region: []markwarden.Point{{X: 0, Y: 0}, {X: right, Y: 0}, {X: right, Y: below}, {X: 0, Y: below}},
 		Says:   says(p, r, hit),
 	}
 }
@@ -130,11 +128,12 @@ func evidence(p *markwarden.Picture, r *markwarden.Right, hit copyOf) markwarden
 // product by several makers, so that a good part of it is not claimed.
 func strength(distance int) float64 { return 9 - 4*float64(distance)/Radius }
 
-// says counts pictures from 1, as people do.
+// says counts pictures from 1, as people do. Each transform has a sentence of its own (internal/phrase).
 func says(p *markwarden.Picture, r *markwarden.Right, hit copyOf) markwarden.Message {
-	args := []string{strconv.Itoa(p.Image + 1), r.Text, strconv.Itoa(100 * (hamming.Bits - hit.distance) / hamming.Bits)}
-	if hit.transform == hamming.Identity {
-		return markwarden.Message{ID: "picture.copy", Args: args}
+	id := "picture.copy"
+	if hit.transform != hamming.Identity {
+		id += "." + string(hit.transform)
 	}
-	return markwarden.Message{ID: "picture.copy_transformed", Args: append(args, string(hit.transform))}
+	alike := 100 * (hamming.Bits - hit.distance) / hamming.Bits
+	return markwarden.Message{ID: id, Args: []string{strconv.Itoa(p.Image + 1), r.Text, strconv.Itoa(alike)}}
 }

@@ -1,0 +1,13 @@
+package phrase
+
+// picture: {0} number of the picture, from 1; {1} the right; {2} how alike, in percent.
+var picture = map[string]sentence{
+	"picture.copy":                {"Picture {0} is a copy of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片的复制品（相似度{2}%）"},
+	"picture.copy.flip":           {"Picture {0} is a mirrored copy of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片的左右镜像复制品（相似度{2}%）"},
+	"picture.copy.flip_vertical":  {"Picture {0} is a copy, upside down and mirrored, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片的上下镜像复制品（相似度{2}%）"},
+	"picture.copy.rotate90":       {"Picture {0} is a copy, turned right by a quarter, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片顺时针旋转90度的复制品（相似度{2}%）"},
+	"picture.copy.rotate180":      {"Picture {0} is a copy, turned upside down, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片旋转180度的复制品（相似度{2}%）"},
+	"picture.copy.rotate270":      {"Picture {0} is a copy, turned left by a quarter, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片逆时针旋转90度的复制品（相似度{2}%）"},
+	"picture.copy.transpose":      {"Picture {0} is a copy, turned and mirrored, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片旋转并镜像的复制品（相似度{2}%）"},
+	"picture.copy.anti_transpose": {"Picture {0} is a copy, turned and mirrored, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片旋转并镜像的复制品（相似度{2}%）"},
+}
