@@ -90,6 +90,9 @@ func (c *console) caseListing(r *http.Request, v *view, p *casePageData) error {
 	l := &stored.Listing
 	p.Listing, p.Newer = &stored, l.Version != p.Case.ListingAt
 	p.Fields = v.fields(l, evidence)
+	if l.Title == p.Case.Title && len(p.Fields) > 1 {
+		p.Fields = p.Fields[1:] // the heading of the page has the title already
+	}
 	p.Sides = v.sides(l, evidence, 0)
 	for _, s := range p.Sides {
 		for _, e := range s.Rows {

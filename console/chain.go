@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -48,11 +49,48 @@ func (v *view) chain(a markwarden.AuthorizationAnswer, right markwarden.RightID,
 			c.add(v.link(id), false)
 		}
 	case markwarden.AnswerDenied:
-		c.add(v.link(a.Broken), true)
+		broken := v.link(a.Broken)
+		if broken != nil {
+			for _, l := range v.path(c.Holder, broken.Grantor) {
+				c.add(l, false)
+			}
+		}
+		c.add(broken, true)
 	case markwarden.AnswerUnknown:
 	}
 	c.end()
 	return c
+}
+
+// maxPath bounds how many parties the search for the links above a broken one visits.
+const maxPath = 2000
+
+// path is the shortest row of links from one party to another; nil when there is none near by. The answer names only the
+// link that fails; what stands above it is drawn so that the failure is seen in its place.
+func (v *view) path(from, to markwarden.PartyID) []*linkView {
+	type step struct {
+		link *markwarden.Authorization
+		from int
+	}
+	seen := map[markwarden.PartyID]bool{from: true}
+	parties, steps := []markwarden.PartyID{from}, []step{{}}
+	for i := 0; i < len(parties) && i < maxPath; i++ {
+		if parties[i] == to {
+			var out []*linkView
+			for ; i > 0; i = steps[i].from {
+				out = append(out, &linkView{v, steps[i].link})
+			}
+			slices.Reverse(out)
+			return out
+		}
+		for _, a := range v.registry.Granted(parties[i]) {
+			if !seen[a.Grantee] {
+				seen[a.Grantee] = true
+				parties, steps = append(parties, a.Grantee), append(steps, step{a, i})
+			}
+		}
+	}
+	return nil
 }
 
 // add joins a link. A link whose grantor is not the party drawn last leaves a gap before it.
@@ -111,34 +149,33 @@ type tree struct {
 	Party    markwarden.PartyID
 	Children []tree
 	More     bool // cut at the deepest level
+	Cut      int  // links of this party that are not drawn; not positive: none
 }
+
+// maxBranches bounds how many links of one party are drawn; a mark with 10,000 resellers is a list, not a drawing.
+const maxBranches = 100
 
 // tree draws the links that cover a right, from the holder down. A party that is above itself is not followed again.
 func (v *view) tree(right *markwarden.Right, root markwarden.PartyID) tree {
-	by := map[markwarden.PartyID][]*markwarden.Authorization{}
-	for a := range v.registry.Authorizations() {
-		if a.Rights == nil || slices.Contains(a.Rights, right.ID) {
-			by[a.Grantor] = append(by[a.Grantor], a)
-		}
-	}
-	return v.below(by, nil, root, nil)
+	return v.below(right.ID, nil, root, nil)
 }
 
-func (v *view) below(by map[markwarden.PartyID][]*markwarden.Authorization, link *linkView, p markwarden.PartyID, above []markwarden.PartyID) tree {
+func (v *view) below(right markwarden.RightID, link *linkView, p markwarden.PartyID, above []markwarden.PartyID) tree {
 	t := tree{view: v, Link: link, Party: p}
+	links := slices.DeleteFunc(slices.Clone(v.registry.Granted(p)), func(a *markwarden.Authorization) bool {
+		return a.Rights != nil && !slices.Contains(a.Rights, right)
+	})
 	if len(above) >= maxLinks || slices.Contains(above, p) {
-		t.More = len(by[p]) > 0
+		t.More = len(links) > 0
 		return t
 	}
+	slices.SortFunc(links, func(a, b *markwarden.Authorization) int { return cmp.Compare(a.ID, b.ID) })
+	if t.Cut = len(links) - maxBranches; t.Cut > 0 {
+		links = links[:maxBranches]
+	}
 	above = append(slices.Clone(above), p)
-	links := slices.SortedFunc(slices.Values(by[p]), func(a, b *markwarden.Authorization) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
 	for _, a := range links {
-		t.Children = append(t.Children, v.below(by, &linkView{v, a}, a.Grantee, above))
+		t.Children = append(t.Children, v.below(right, &linkView{v, a}, a.Grantee, above))
 	}
 	return t
 }

@@ -75,14 +75,14 @@ type Search interface {
 	Search(ctx context.Context, q index.Query) (hits []index.Hit, total int, err error)
 }
 
-// Registry is one immutable snapshot of the registry.
+// Registry is one immutable snapshot of the registry; *registry.Snapshot is one.
 type Registry interface {
 	Revision() int64
 	Right(id markwarden.RightID) (*markwarden.Right, bool)
 	Rights() iter.Seq[*markwarden.Right]
 	Party(id markwarden.PartyID) (*markwarden.Party, bool)
 	Authorization(id markwarden.AuthorizationID) (*markwarden.Authorization, bool)
-	Authorizations() iter.Seq[*markwarden.Authorization]
+	Granted(p markwarden.PartyID) []*markwarden.Authorization // links that a party granted
 	Marketplace(id markwarden.MarketplaceID) markwarden.Marketplace
 	Marketplaces() iter.Seq[markwarden.Marketplace]
 	Owner(s markwarden.Store) (markwarden.PartyID, bool)

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strings"
 
 	"markwarden"
@@ -47,7 +49,7 @@ func (v *view) fieldName(field string) string {
 	return v.Word("field", field)
 }
 
-// evidenceSide is one column of the page.
+// evidenceSide is one column of the page, the strongest evidence first.
 type evidenceSide struct {
 	*view
 	Polarity markwarden.Polarity
@@ -63,6 +65,9 @@ func (v *view) sides(l *markwarden.Listing, all []markwarden.Evidence, from int)
 				out[s].Rows = append(out[s].Rows, evidenceRow{v, e, from + i, e.InText() && l != nil && !fits(fieldText(l, e.Field), e)})
 			}
 		}
+	}
+	for s := range out {
+		slices.SortStableFunc(out[s].Rows, func(a, b evidenceRow) int { return cmp.Compare(math.Abs(b.Strength), math.Abs(a.Strength)) })
 	}
 	return out
 }
@@ -94,6 +99,12 @@ type textField struct {
 	Long        bool
 }
 
+// Kind is the field's name without what the shop called it.
+func (f textField) Kind() string {
+	kind, _, _ := strings.Cut(f.Field, ".")
+	return kind
+}
+
 // fields are the texts of a listing, the title first, empty ones left out.
 func (v *view) fields(l *markwarden.Listing, evidence []markwarden.Evidence) []textField {
 	names := []string{"title", "brand", "description"}
@@ -113,6 +124,7 @@ func (v *view) fields(l *markwarden.Listing, evidence []markwarden.Evidence) []t
 type allegationRow struct {
 	*view
 	markwarden.Allegation
+	First bool // the likeliest: its sum is open
 	Steps []sumStep
 	Total float64 // log-odds
 }
@@ -128,8 +140,8 @@ type sumStep struct {
 
 func (c *console) allegations(v *view, a *markwarden.Assessment) []allegationRow {
 	var out []allegationRow
-	for _, al := range a.Allegations {
-		row := allegationRow{view: v, Allegation: al}
+	for i, al := range a.Allegations {
+		row := allegationRow{view: v, Allegation: al, First: i == 0}
 		if c.Contributions != nil {
 			row.Steps, row.Total = steps(v, a, c.Contributions(a, al.Kind))
 		}

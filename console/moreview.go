@@ -31,7 +31,12 @@ func toString(s any) string {
 }
 
 // Detail is what an act of a timeline was about: a verdict in words, anything else as it is.
-func (v *view) Detail(s string) string { return v.Word("verdict", s) }
+func (v *view) Detail(s string) string {
+	if len(s) == 36 {
+		return v.Short(markwarden.ComplaintID(s))
+	}
+	return v.Word("verdict", s)
+}
 
 // Short is an id that is long, for a list.
 func (v *view) Short(id markwarden.ComplaintID) string {

@@ -132,11 +132,11 @@ func (v *view) Num(n int64) string {
 func (v *view) Pct(p float64) string {
 	switch {
 	case p > 0 && p < 0.01:
-		return "<1 %"
+		return "<1%"
 	case p < 1 && p > 0.99:
-		return ">99 %"
+		return ">99%"
 	}
-	return strconv.Itoa(int(math.Round(p*100))) + " %"
+	return strconv.Itoa(int(math.Round(p*100))) + "%"
 }
 
 // Signed is a log-likelihood ratio with its sign.
@@ -283,7 +283,7 @@ func (v *view) Bar(share float64, class string) template.HTML {
 		share = 0
 	}
 	return template.HTML(fmt.Sprintf( //nolint:gosec // a number and a class of our own
-		`<svg class="bar %s" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="track" width="100" height="6" rx="1"/><rect class="fill" width="%.1f" height="6" rx="1"/></svg>`,
+		`<svg class="bar %s" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="track" width="100" height="6"/><rect class="fill" width="%.1f" height="6"/></svg>`,
 		template.HTMLEscapeString(class), 100*share))
 }
 
