@@ -36,7 +36,7 @@ type house struct {
 }
 
 // inBubble runs test with a house; it calls start once the runner is configured.
-func inBubble(t *testing.T, test func(h *house)) {
+func inBubble(t *testing.T, test func(t *testing.T, h *house)) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "markwarden.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -45,12 +45,14 @@ func inBubble(t *testing.T, test func(h *house)) {
 		h := &house{t: t, db: store.JobStore{DB: db}, begin: time.Now(), stop: func() {}}
 		h.r = &jobs.Runner{
 			Store: h.db, Queues: map[string]jobs.QueueConfig{"q": {}}, Kinds: map[string]jobs.Kind{},
-			Poll: time.Second, Log: slog.New(slog.DiscardHandler), Rand: func() float64 { return 0 },
+			Poll: 12 * time.Hour, Log: slog.New(slog.DiscardHandler), Rand: func() float64 { return 0 },
 		}
 		db.Wake = h.r.Wake
-		test(h)
-		h.stop()
-		require.NoError(t, db.Close())
+		defer func() { // also when test fails: nothing may outlive the bubble
+			h.stop()
+			require.NoError(t, db.Close())
+		}()
+		test(t, h)
 	})
 }
 
@@ -103,7 +105,8 @@ func settle(d time.Duration) {
 }
 
 func TestRunnerRetriesHooksTenTimesOver75Hours(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
+		h.r.Lease = time.Hour // fewer renewals to compute
 		h.on("k", jobs.Hooks, func(context.Context, jobs.Job) error { return errors.New("503") })
 		h.start()
 		h.enqueue(job("a"))
@@ -123,7 +126,7 @@ func TestRunnerRetriesHooksTenTimesOver75Hours(t *testing.T) {
 }
 
 func TestRunnerHearsRetryAfterAndLaterAndPermanent(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
 		h.on("k", jobs.Hooks, func(_ context.Context, j jobs.Job) error {
 			switch {
 			case j.Key == "permanent":
@@ -146,7 +149,7 @@ func TestRunnerHearsRetryAfterAndLaterAndPermanent(t *testing.T) {
 }
 
 func TestRunnerKeepsTheLeaseOfALongRun(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
 		h.r.Queues["q"] = jobs.QueueConfig{Concurrency: 2}
 		h.on("k", jobs.Upkeep, func(ctx context.Context, j jobs.Job) error {
 			time.Sleep(10 * time.Minute)
@@ -163,7 +166,7 @@ func TestRunnerKeepsTheLeaseOfALongRun(t *testing.T) {
 }
 
 func TestRunnerStopsAHandlerWhoseLeaseWasTakenAway(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
 		causes := make(chan error, 2)
 		h.on("k", jobs.Upkeep, func(ctx context.Context, j jobs.Job) error {
 			if len(h.noted()) > 1 {
@@ -186,7 +189,7 @@ func TestRunnerStopsAHandlerWhoseLeaseWasTakenAway(t *testing.T) {
 }
 
 func TestRunnerStopGivesHandlersGraceAndReleasesTheRest(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
 		h.r.Queues["q"] = jobs.QueueConfig{Concurrency: 2, Batch: 10}
 		h.on("k", jobs.Hooks, func(ctx context.Context, j jobs.Job) error {
 			if j.Key == "a" {
@@ -212,7 +215,7 @@ func TestRunnerStopGivesHandlersGraceAndReleasesTheRest(t *testing.T) {
 }
 
 func TestRunnerPeriodsSurviveARestart(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
 		h.on("k", jobs.Upkeep, func(context.Context, jobs.Job) error { return nil })
 		h.r.Periods = []jobs.Period{{Spec: job("tick"), Every: time.Hour}}
 		h.start()
@@ -227,7 +230,7 @@ func TestRunnerPeriodsSurviveARestart(t *testing.T) {
 }
 
 func TestRunnerOneQueueDoesNotHoldUpAnother(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
 		h.r.Queues["slow"] = jobs.QueueConfig{}
 		h.on("slow", jobs.Upkeep, func(context.Context, jobs.Job) error { time.Sleep(time.Hour); return nil })
 		h.on("k", jobs.Upkeep, func(context.Context, jobs.Job) error { return nil })
@@ -241,7 +244,7 @@ func TestRunnerOneQueueDoesNotHoldUpAnother(t *testing.T) {
 }
 
 func TestRunnerBatchesAndLeavesOtherKinds(t *testing.T) {
-	inBubble(t, func(h *house) {
+	inBubble(t, func(t *testing.T, h *house) {
 		h.r.Queues["q"] = jobs.QueueConfig{Batch: 50}
 		sizes := map[int]int{}
 		h.r.Kinds["k"] = jobs.Kind{BatchSize: 20, Batch: func(ctx context.Context, js []jobs.Job) []error {

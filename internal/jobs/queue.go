@@ -75,12 +75,13 @@ func (r *Runner) serve(ctx, work context.Context, q *queue) {
 	_ = handlers.Wait() // handlers return nothing
 }
 
+// claim is not cut short by the end of ctx: a claim that commits unheard would be held by nobody until its lease ends.
 func (r *Runner) claim(ctx context.Context, q *queue, kinds []string, n int) []Job {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Lease/3)
+	defer cancel()
 	claimed, err := r.Store.Claim(ctx, Claim{Queue: q.name, Kinds: kinds, Limit: n, Lease: r.Lease, Token: newToken()})
 	if err != nil {
-		if ctx.Err() == nil {
-			r.Log.Error("claim jobs", "queue", q.name, "error", err)
-		}
+		r.Log.Error("claim jobs", "queue", q.name, "error", err)
 		return nil
 	}
 	r.mu.Lock()
