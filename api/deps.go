@@ -79,36 +79,11 @@ type Registry interface {
 	Authorize(q markwarden.AuthorizationQuestion) markwarden.AuthorizationAnswer
 }
 
-// Imported is what an import did, or would do.
-type Imported struct {
-	Revision int64 // of the registry afterwards; of a dry run and of a refused import: 0
-	Records  map[string]int
-	Ignored  int // unknown fields, when lenient
-	// Problems of lines; when there is one, nothing was written.
-	Problems []LineProblem
-}
-
-// LineProblem is one thing that is wrong with one line, counted from 1.
-type LineProblem struct {
-	Line   int
-	Field  string
-	Reason string
-}
-
-// ImportOptions of Registrar.Import.
-type ImportOptions struct {
-	CSV     bool
-	DryRun  bool
-	Lenient bool
-}
-
-// Registrar changes the registry. Its errors wrap markwarden.ErrInvalid for what contradicts the rules.
+// Registrar is registry.Registrar.
 type Registrar interface {
-	Import(ctx context.Context, actor markwarden.AccountID, r io.Reader, o ImportOptions) (Imported, error)
-	// Put writes one record and returns the registry's revision afterwards.
-	Put(ctx context.Context, actor markwarden.AccountID, r registry.Record) (int64, error)
-	// Delete is markwarden.ErrNotFound where there is no such record.
-	Delete(ctx context.Context, actor markwarden.AccountID, kind registry.Kind, id string) (int64, error)
+	Import(ctx context.Context, actor string, in io.Reader, o registry.ImportOptions) (registry.Report, error)
+	Put(ctx context.Context, actor string, records ...registry.Record) (revision int64, err error)
+	Delete(ctx context.Context, actor string, k registry.Kind, id string) (revision int64, err error)
 }
 
 // Desk is review.Desk.

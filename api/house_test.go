@@ -49,8 +49,6 @@ type house struct {
 	submitted []markwarden.Listing
 	filed     []complaints.Notice
 	reports   []enforce.Report
-	put       []registry.Record
-	deleted   []string
 	withdrawn []complaints.Filer
 }
 
@@ -105,12 +103,15 @@ func newHouse(t *testing.T) *house {
 		require.NoError(t, err)
 	}
 	snapshot := registry.NewSnapshot(7, registryRecords())
+	registrar := &registry.Registrar{Store: store.RegistryStore{DB: db}}
+	_, err = registrar.Put(ctx, "admin", registryRecords()...)
+	require.NoError(t, err)
 	desk := &review.Desk{Store: store.ReviewStore{DB: db}, Subjects: review.SubjectsFunc(h.subject), Now: h.clock}
 	require.NoError(t, desk.OnScreened(ctx, key1))
 	require.NoError(t, desk.OnScreened(ctx, key2))
 	h.deps = api.Deps{
 		Access: a, Answers: store.AccessStore{DB: db}, Listings: listingsOf(h.subject), Intake: intake{h}, Search: search{},
-		Registry: func() api.Registry { return snapshot }, Registrar: registrar{h}, Desk: desk, Complaints: office{h}, Enforcement: enforcement{h},
+		Registry: func() api.Registry { return snapshot }, Registrar: registrar, Desk: desk, Complaints: office{h}, Enforcement: enforcement{h},
 		DeadLetters: deadLetters{}, Jobs: jobTable{}, Inbox: inbox{}, Audit: auditRows{},
 		Rate: &access.Buckets{Burst: 1 << 20, Every: time.Second, Max: 1000}, Version: "test", Now: h.clock,
 	}
@@ -300,39 +301,6 @@ func (search) Search(_ context.Context, q index.Query) ([]index.Hit, int, error)
 	return all[:min(q.Limit, len(all))], total, nil
 }
 
-type registrar struct{ h *house }
-
-func (r registrar) Put(_ context.Context, _ markwarden.AccountID, rec registry.Record) (int64, error) {
-	r.h.put = append(r.h.put, rec)
-	return 8, nil
-}
-
-func (r registrar) Delete(_ context.Context, _ markwarden.AccountID, k registry.Kind, id string) (int64, error) {
-	if id == "nothing" {
-		return 0, markwarden.ErrNotFound
-	}
-	r.h.deleted = append(r.h.deleted, string(k)+"/"+id)
-	return 9, nil
-}
-
-func (r registrar) Import(_ context.Context, _ markwarden.AccountID, in io.Reader, o api.ImportOptions) (api.Imported, error) {
-	b, err := io.ReadAll(in)
-	if err != nil {
-		return api.Imported{}, err
-	}
-	if bytes.Contains(b, []byte("wrong")) {
-		return api.Imported{Problems: []api.LineProblem{{Line: 2, Field: "id", Reason: `missing in "wrong"`}, {Line: 9, Reason: "not JSON"}}}, nil
-	}
-	done := api.Imported{Revision: 8, Records: map[string]int{"right": bytes.Count(b, []byte("\n"))}}
-	if o.DryRun {
-		done.Revision = 0
-	}
-	if o.CSV {
-		done.Records = map[string]int{"csv": 1}
-	}
-	return done, nil
-}
-
 // office has two complaints and lists both to anybody: what the API shows is the API's doing.
 type office struct{ h *house }
 
@@ -487,4 +455,16 @@ func (auditRows) Audit(_ context.Context, p api.AuditPage) ([]api.AuditRow, erro
 		return p.Before > 0 && r.ID >= p.Before || p.Subject != "" && p.Subject != r.Subject
 	})
 	return all[:min(p.Limit, len(all))], nil
+}
+
+// gate holds a submission inside.
+type gate struct {
+	api.Intake
+	inside, leave chan struct{}
+}
+
+func (g gate) Submit(ctx context.Context, ls []markwarden.Listing) ([]ingest.Outcome, error) {
+	close(g.inside)
+	<-g.leave
+	return g.Intake.Submit(ctx, ls)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -17,10 +18,12 @@ import (
 	"markwarden/access"
 	"markwarden/complaints"
 	"markwarden/internal/wire"
+	"markwarden/registry"
 )
 
 // problem is the body of every error (RFC 9457). It never repeats what the client sent: a body may hold personal data, and
-// what reads logs of answers may be less trusted than what reads bodies.
+// what reads logs of answers may be less trusted than what reads bodies. Only the registry's office, which admins alone
+// reach, names the records that a record refers to.
 type problem struct {
 	Type   string   `json:"type" doc:"about:blank: the status says it" example:"about:blank"`
 	Title  string   `json:"title" doc:"Name of the status" example:"Conflict"`
@@ -175,7 +178,29 @@ func defects(ctx context.Context, err error) []defect {
 		}
 		return all
 	}
-	return []defect{{Message: scrubbed(strings.TrimPrefix(err.Error(), markwarden.ErrInvalid.Error()+": "))}}
+	var lines *registry.ProblemsError
+	if errors.As(err, &lines) {
+		return lineDefects(ctx, lines)
+	}
+	words := err.Error()
+	if _, after, ok := strings.Cut(words, markwarden.ErrInvalid.Error()+": "); ok {
+		words = after // what we were doing is our affair
+	}
+	return []defect{{Message: scrubbed(words)}}
+}
+
+// lineDefects lists the problems of a file under the numbers of their lines.
+func lineDefects(ctx context.Context, e *registry.ProblemsError) (all []defect) {
+	for _, p := range e.Problems {
+		for _, d := range defects(ctx, p.Err) {
+			d.Location = at(fmt.Sprintf("line %d", p.Line), strings.TrimPrefix(strings.TrimPrefix(d.Location, "body"), "."))
+			all = append(all, d)
+		}
+	}
+	if e.More > 0 {
+		all = append(all, defect{Message: fmt.Sprintf("and %d problems more", e.More)})
+	}
+	return all
 }
 
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)

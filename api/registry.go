@@ -107,7 +107,7 @@ func (s *server) putRecord(kind registry.Kind) func(context.Context, access.Acco
 		if rec.Kind() != kind || rec.ID() != in.ID {
 			return nil, invalid(ctx, "body.id", "type and id of the body are not those of the address")
 		}
-		revision, err := s.Registrar.Put(ctx, who.ID, rec)
+		revision, err := s.Registrar.Put(ctx, string(who.ID), rec)
 		if err != nil {
 			return nil, fmt.Errorf("put %s: %w", kind, err)
 		}
@@ -117,7 +117,7 @@ func (s *server) putRecord(kind registry.Kind) func(context.Context, access.Acco
 
 func (s *server) deleteRecord(kind registry.Kind) func(context.Context, access.Account, *recordInput) (*body[revisionBody], error) {
 	return func(ctx context.Context, who access.Account, in *recordInput) (*body[revisionBody], error) {
-		revision, err := s.Registrar.Delete(ctx, who.ID, kind, in.ID)
+		revision, err := s.Registrar.Delete(ctx, string(who.ID), kind, in.ID)
 		if err != nil {
 			return nil, fmt.Errorf("delete %s: %w", kind, err)
 		}
@@ -131,33 +131,35 @@ type importInput struct {
 	Lenient bool `query:"lenient" doc:"Ignore and count unknown fields"`
 }
 
-type importBodyOut struct {
-	Revision int64          `json:"revision,omitempty" doc:"Of the registry afterwards; absent of a dry run"`
-	DryRun   bool           `json:"dry_run"`
-	Records  map[string]int `json:"records" doc:"By type"`
-	Ignored  int            `json:"ignored" doc:"Unknown fields, when lenient"`
+type importedBody struct {
+	Revision  int64          `json:"revision" doc:"Of the registry afterwards"`
+	DryRun    bool           `json:"dry_run"`
+	Records   map[string]int `json:"records" doc:"Of the file, by type"`
+	New       int            `json:"new"`
+	Changed   int            `json:"changed"`
+	Unchanged int            `json:"unchanged"`
+	Ignored   int            `json:"ignored" doc:"Unknown fields, when lenient"`
 }
 
-// maxDefects bounds how many lines' problems one answer names.
+// maxDefects bounds how many problems one answer names.
 const maxDefects = 1000
 
-func (s *server) importRegistry(ctx context.Context, who access.Account, in *importInput) (*body[importBodyOut], error) {
-	done, err := s.Registrar.Import(ctx, who.ID, in.body, ImportOptions{CSV: in.Type == typeCSV, DryRun: in.DryRun, Lenient: in.Lenient})
+func (s *server) importRegistry(ctx context.Context, who access.Account, in *importInput) (*body[importedBody], error) {
+	o := registry.ImportOptions{Format: registry.NDJSON, DryRun: in.DryRun, Lenient: in.Lenient, Problems: maxDefects}
+	if in.Type == typeCSV {
+		o.Format = registry.CSV
+	}
+	done, err := s.Registrar.Import(ctx, string(who.ID), in.body, o)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	if len(done.Problems) > 0 {
-		p := newProblem(ctx, codeInvalid)
-		for _, l := range done.Problems[:min(len(done.Problems), maxDefects)] {
-			p.Errors = append(p.Errors, defect{Location: at(fmt.Sprintf("line %d", l.Line), l.Field), Message: scrubbed(l.Reason)})
-		}
-		return nil, p
+	out := importedBody{
+		Revision: done.Revision, DryRun: in.DryRun, Records: map[string]int{}, New: done.New, Changed: done.Changed, Unchanged: done.Unchanged, Ignored: done.Ignored,
 	}
-	out := importBodyOut{Revision: done.Revision, DryRun: in.DryRun, Records: done.Records, Ignored: done.Ignored}
-	if out.Records == nil {
-		out.Records = map[string]int{}
+	for k, n := range done.Records {
+		out.Records[string(k)] = n
 	}
-	return &body[importBodyOut]{out}, nil
+	return &body[importedBody]{out}, nil
 }
 
 type authorizeInput struct{ document }
