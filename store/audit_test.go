@@ -1,0 +1,9 @@
+package store_test
+
+import (
+	"testing"
+
+	"markwarden/store/storetest"
+)
+
+func TestAudit(t *testing.T) { storetest.Audit(t) }
