@@ -7,6 +7,7 @@ package policy
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"markwarden"
 )
@@ -49,8 +50,9 @@ func (p *Policy) Version() string { return p.version }
 // Rules are the rules in order.
 func (p *Policy) Rules() []Rule { return append([]Rule(nil), p.rules...) }
 
-// Rule is the rule with an id, as a decision names it; ok is false when this version of the policy has none.
+// Rule is the rule that a decision names ("ID" or "ID+BOUND"); ok is false when this version of the policy has none.
 func (p *Policy) Rule(id string) (Rule, bool) {
+	id, _, _ = strings.Cut(id, "+")
 	for _, r := range p.rules {
 		if r.ID == id {
 			return r, true
