@@ -25,12 +25,8 @@ func (s *Snapshot) Authorize(q markwarden.AuthorizationQuestion) markwarden.Auth
 	if now < 0 {
 		return unknown // nobody held it yet
 	}
-	p := point{right: r.no, territory: q.Territory, channel: q.Channel, at: q.At}
-	if q.Class != 0 {
-		p.class = classBit(q.Class)
-	}
-	n, near := nanos(q.At)
-	p.nanos, p.far = n, !near
+	p := s.point(&q)
+	p.right = r.no
 	if r.holders[now] == store {
 		return s.ownStore(store, &p)
 	}
@@ -45,6 +41,17 @@ func (s *Snapshot) Authorize(q markwarden.AuthorizationQuestion) markwarden.Auth
 		return unknown
 	}
 	return denied(s.link(broken), why)
+}
+
+// point is what a question asks; but for the right, which Authorize has at hand.
+func (s *Snapshot) point(q *markwarden.AuthorizationQuestion) point {
+	p := point{territory: q.Territory, channel: q.Channel, at: q.At}
+	if q.Class != 0 {
+		p.class = classBit(q.Class)
+	}
+	n, near := nanos(q.At)
+	p.nanos, p.far = n, !near
+	return p
 }
 
 func denied(l *link, why reason) markwarden.AuthorizationAnswer {
@@ -106,17 +113,7 @@ func (x *search) ids() []markwarden.AuthorizationID {
 // excluded says whether another link of the same grantor shuts l out at the point.
 func (x *search) excluded(l *link) bool {
 	for _, n := range x.s.shutting(l.grantor) {
-		e := x.s.link(n)
-		if e.grantee != l.grantee && e.test(&x.p) == fine && !subject(e.rec, l.rec.ID) {
-			return true
-		}
-	}
-	return false
-}
-
-func subject(e *markwarden.Authorization, id markwarden.AuthorizationID) bool {
-	for _, s := range e.SubjectTo {
-		if s == id {
+		if x.s.link(n).shuts(l, &x.p) {
 			return true
 		}
 	}

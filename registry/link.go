@@ -106,6 +106,11 @@ func (l *link) test(p *point) reason {
 	return fine
 }
 
+// shuts says whether a sole or exclusive link shuts out another one of its grantor at a point.
+func (l *link) shuts(other *link, p *point) bool {
+	return l.grantee != other.grantee && l.test(p) == fine && !slices.Contains(l.rec.SubjectTo, other.rec.ID)
+}
+
 // testFar tests the dates without the shortcut of nanos.
 func (l *link) testFar(at time.Time) reason {
 	a := l.rec

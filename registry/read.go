@@ -120,10 +120,13 @@ func Read(ctx context.Context, in io.Reader, o ReadOptions) (entries []Entry, ig
 	default:
 		err = fmt.Errorf("%w: format %q is neither ndjson nor csv", markwarden.ErrInvalid, o.Format)
 	}
+	if err == nil {
+		err = bad.err()
+	}
 	if err != nil {
 		return nil, r.ignored, err
 	}
-	return r.entries, r.ignored, bad.err()
+	return r.entries, r.ignored, nil
 }
 
 type reader struct {

@@ -19,7 +19,7 @@ func DrawShape(r *rand.Rand) Shape {
 	s := Shape{Parties: 2 + r.IntN(7), Rights: 1 + r.IntN(3)}
 	s.Links = r.IntN(4 * s.Parties)
 	if r.IntN(8) == 0 { // a long chain with shortcuts
-		s.Parties, s.Links = 10+r.IntN(4), 12+r.IntN(8)
+		s.Parties, s.Links = 10+r.IntN(4), 12+r.IntN(6)
 	}
 	return s
 }
@@ -46,7 +46,9 @@ func Registry(r *rand.Rand, s Shape) *slow.Registry {
 		taken[l.ID] = true
 		if s.Parties >= 10 && r.IntN(3) > 0 { // the long chain
 			i := len(g.Links) % s.Parties
-			l.Grantor, l.Grantee, l.SublicenceDepth = party(i), party(i+1), 4+r.IntN(6)
+			l = markwarden.Authorization{
+				ID: l.ID, Grantor: party(i), Grantee: party(i + 1), SublicenceDepth: 4 + r.IntN(6), Status: markwarden.Verified, Exclusivity: markwarden.NotExclusive,
+			}
 		}
 		g.Links = append(g.Links, l)
 	}
