@@ -9,6 +9,7 @@ import (
 	"markwarden/access"
 	"markwarden/enforce"
 	"markwarden/index"
+	"markwarden/ingest"
 	"markwarden/review"
 )
 
@@ -58,12 +59,7 @@ type Desk interface {
 }
 
 // Stored is a listing as the store has it, with its newest screening.
-type Stored struct {
-	Listing   markwarden.Listing
-	Screening markwarden.Screening
-	FirstSeen time.Time
-	SeenAt    time.Time
-}
+type Stored = ingest.Stored
 
 // Listings is ingest's store.
 type Listings interface {
