@@ -38,6 +38,7 @@ const (
 	KindEvasiveBrand    EvidenceKind = "evasive_brand"
 	KindPrice           EvidenceKind = "price"
 	KindGoodsMismatch   EvidenceKind = "goods_mismatch"
+	KindGoodsMatch      EvidenceKind = "goods_match" // context: the category holds goods of the right
 	KindPictureCopy     EvidenceKind = "picture_copy"
 	KindNominative      EvidenceKind = "nominative"
 	KindComparison      EvidenceKind = "comparison"

@@ -1,0 +1,390 @@
+package wordmark
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"markwarden"
+	"markwarden/internal/fold"
+	"markwarden/internal/words"
+	"markwarden/matchers/weights"
+)
+
+// judge decides whether letters found are the sign at all, and names the disguise.
+func (s *sweep) judge(f *found, g *sign) {
+	extra := f.breaks &^ g.breaks
+	p := place{from: f.from, to: f.to, sign: g}
+	p.start, p.end = fold.Span(s.text.Original, s.text.Back, int(s.units[f.from].Lo), int(s.units[f.to-1].Hi))
+	within := f.inStart || f.inEnd
+	if within && !s.tolerates(f, g, extra) {
+		return
+	}
+	switch {
+	case f.masked > 0:
+		if within || !s.maskHolds(f, g) {
+			return
+		}
+		p.kind = markwarden.KindConcealed
+		if f.leet > 0 {
+			p.also = markwarden.KindLeet
+		}
+	case f.leet > 0 || f.nearby > 0:
+		if !s.standInHolds(f, g, extra) {
+			return
+		}
+		p.kind = markwarden.KindLeet
+		if f.nearby > 0 {
+			p.kind = markwarden.KindHomoglyph
+		}
+		if extra != 0 {
+			p.also = markwarden.KindSpacing
+		}
+	case extra != 0:
+		if within || !s.gapsHold(f, g, extra) {
+			return
+		}
+		p.kind = markwarden.KindSpacing
+		if f.emoji {
+			p.kind = markwarden.KindEmojiSplit
+		}
+		if k := s.dressed(&p); k != "" && k != markwarden.KindCaseWidth && k != markwarden.KindExact {
+			p.also = k
+		}
+	default:
+		if !s.own(f, &p) {
+			return
+		}
+	}
+	s.weigh(f, &p, within)
+	s.places = append(s.places, p)
+}
+
+// own names the kind of letters that stand together as the sign does.
+func (s *sweep) own(f *found, p *place) bool {
+	p.kind = s.dressed(p)
+	if p.kind == markwarden.KindHomoglyph && s.foreign(p) {
+		return false
+	}
+	plain := p.kind == markwarden.KindExact || p.kind == markwarden.KindCaseWidth
+	joined := f.inStart && !s.soft(f.from) || f.inEnd && !s.soft(f.to) || p.sign.spaces&^f.breaks != 0
+	switch {
+	case joined && plain:
+		p.kind = markwarden.KindJoined
+	case joined:
+		p.also = markwarden.KindJoined
+	case plain:
+		p.plain = true
+		switch p.sign.source {
+		case fromProduct:
+			p.kind = markwarden.KindProductMark
+		case fromNickname:
+			p.kind = markwarden.KindNickname
+		case fromName:
+			p.kind = markwarden.KindAlias
+			if script(p.sign.form) != script(p.sign.right.Text) {
+				p.kind = markwarden.KindTransliteration
+			}
+		case fromText:
+		}
+	}
+	return true
+}
+
+// dressed names what must be undone between the letters in the text and the registered form.
+func (s *sweep) dressed(p *place) markwarden.EvidenceKind {
+	surface, form := bareWord(s.text.Original[p.start:p.end]), bareWord(p.sign.form)
+	if surface == form || surface == strings.ToLower(form) || surface == strings.ToUpper(form) {
+		return markwarden.KindExact
+	}
+	need := fold.Difference(surface, form)
+	switch {
+	case need&(fold.Homoglyph|fold.Styled) != 0:
+		return markwarden.KindHomoglyph
+	case need&fold.Invisible != 0:
+		return markwarden.KindInvisible
+	case need&fold.Diacritics != 0:
+		return markwarden.KindDiacritics
+	case need&fold.Variant != 0:
+		return markwarden.KindVariant
+	case need&fold.Width != 0:
+		return markwarden.KindCaseWidth
+	case need&fold.Case != 0 && !titled(surface, form):
+		return markwarden.KindCaseWidth
+	}
+	return markwarden.KindExact
+}
+
+// titled says whether a word is in title case, as people write names.
+func titled(surface, form string) bool {
+	r, n := utf8.DecodeRuneInString(surface)
+	return unicode.IsUpper(r) && strings.ToLower(surface[n:]) == surface[n:] && strings.EqualFold(surface, form)
+}
+
+// bareWord is text without spaces and punctuation; invisible characters stay.
+func bareWord(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsPunct(r) && r != '・' || r == '・' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// script is a coarse name of the script of a text's first letter.
+func script(s string) string {
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Latin, r):
+			return "latin"
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+			return "cjk"
+		case unicode.Is(unicode.Hangul, r):
+			return "hangul"
+		case unicode.IsLetter(r):
+			for name, table := range unicode.Scripts {
+				if unicode.Is(table, r) {
+					return name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// foreign says that letters which look like the mark's are honest letters of their own script: all of them are, and the field
+// has other words in it.
+func (s *sweep) foreign(p *place) bool {
+	surface := s.text.Original[p.start:p.end]
+	own := script(surface)
+	if own == "latin" || own == "" || own != "Cyrillic" && own != "Greek" && own != "Armenian" {
+		return false
+	}
+	for _, r := range surface {
+		if unicode.IsLetter(r) && script(string(r)) != own || unicode.IsDigit(r) {
+			return false
+		}
+	}
+	outside := s.text.Original[:p.start] + s.text.Original[p.end:]
+	n := 0
+	for _, r := range outside {
+		if r >= utf8.RuneSelf && unicode.IsLetter(r) && script(string(r)) == own {
+			if n++; n >= 3 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// soft says whether a reader sees a border before unit i though the word goes on: a capital after a small letter, or a number.
+func (s *sweep) soft(i int) bool {
+	if i <= 0 || i >= len(s.units) {
+		return true
+	}
+	a, b := s.units[i-1], s.units[i]
+	if (a.Class == fold.Digit) != (b.Class == fold.Digit) {
+		return b.Class == fold.Digit
+	}
+	before, after := s.w.orig(i-1), s.w.orig(i)
+	return unicode.IsLower(before) && unicode.IsUpper(after) || unicode.IsUpper(before) && unicode.IsLower(after) && i >= 2 && unicode.IsUpper(s.w.orig(i-2))
+}
+
+// tolerates says whether a sign may stand inside a longer word.
+func (s *sweep) tolerates(f *found, g *sign, extra uint64) bool {
+	from, to := s.token(f.from, f.to)
+	switch g.class {
+	case fold.Han:
+		if extra != 0 || f.tricky() > 0 {
+			return false
+		}
+		lo := s.units[from].Lo
+		return words.Stands(s.text.Folded[lo:s.units[to-1].Hi], int(s.units[f.from].Lo-lo), int(s.units[f.to-1].Hi-lo), ownHan)
+	case fold.Kana:
+		return extra == 0 && f.letters >= 3 && f.tricky() == 0 && (!f.inStart || f.letters >= 4)
+	case fold.Hangul:
+		return extra == 0 && f.tricky() == 0 && !f.inStart && f.letters >= 2
+	case fold.Dense:
+		return extra == 0 && f.letters >= 4
+	default:
+		return s.glued(f, g, from, to)
+	}
+}
+
+// ownHan is the weight of a sign as a word of Chinese, where it is no common word itself.
+const ownHan = 12
+
+// glued says whether a sign in an alphabet stands at the beginning or end of a word made of it and another.
+func (s *sweep) glued(f *found, g *sign, from, to int) bool {
+	before, after := s.word(from, f.from), s.word(f.to, to)
+	if strings.Trim(after, "0123456789") == "" && before == "" && f.leet == 0 {
+		return true // a model's number
+	}
+	if f.letters < minGlued || f.masked > 0 {
+		return false
+	}
+	whole := s.word(from, to)
+	if _, honest := words.English(whole); honest {
+		return false
+	}
+	known := (before == "" || joins(before)) && (after == "" || joins(after))
+	if f.leet > 0 {
+		return known && f.letters-f.leet >= 2
+	}
+	if known {
+		return true
+	}
+	softStart, softEnd := before == "" || s.soft(f.from), after == "" || s.soft(f.to)
+	if softStart && softEnd {
+		return true
+	}
+	// One side only, a sign that is no word itself, and more than an ending stuck to it.
+	_, common := words.English(g.key())
+	rest := letters(before) + letters(after)
+	return (before == "" || after == "") && !common && f.letters >= minGluedUnknown && rest >= 2 && f.breaks == 0
+}
+
+// Letters from which a sign is looked for inside a word: beside a word that is known to be joined, and beside any.
+const (
+	minGlued        = 4
+	minGluedUnknown = 5
+)
+
+// maskHolds says whether enough of a masked sign shows.
+func (s *sweep) maskHolds(f *found, g *sign) bool {
+	shown := f.letters - f.masked
+	switch g.class {
+	case fold.Han, fold.Hangul, fold.Kana:
+		return shown*2 >= f.letters
+	default:
+		return f.letters >= 4 && shown >= 2 && shown*5 >= f.letters*2 && f.leet*3 <= shown
+	}
+}
+
+// standInHolds says whether enough real letters show among digits and lookalikes.
+func (s *sweep) standInHolds(f *found, g *sign, extra uint64) bool {
+	real := f.letters - f.leet
+	if g.class != fold.Letter || f.letters < 3 || real < 1 || f.letters > 3 && real < 2 && f.nearby == 0 {
+		if g.class != fold.Letter || f.letters < 4 || extra == 0 {
+			return false
+		}
+	}
+	if extra == 0 {
+		return true
+	}
+	pieces, even := s.pieces(f)
+	if pieces == f.letters {
+		return even
+	}
+	return count(extra) == 1 && f.letters >= 4
+}
+
+// pieces counts the runs of letters that gaps cut the place into, and says whether all gaps are the same.
+func (s *sweep) pieces(f *found) (n int, even bool) {
+	n, even = 1, true
+	first, gap := "", ""
+	for i := f.from; i < f.to; i++ {
+		if s.units[i].Word() || leet(s.units[i].Rune) != "" {
+			if gap != "" {
+				n++
+				if first == "" {
+					first = gap
+				}
+				even = even && gap == first
+				gap = ""
+			}
+			continue
+		}
+		gap += string(s.units[i].Rune)
+	}
+	return n, even
+}
+
+// gapsHold says whether letters set apart are the sign, rather than neighbouring words that happen to spell it.
+func (s *sweep) gapsHold(f *found, g *sign, extra uint64) bool {
+	pieces, _ := s.pieces(f)
+	if pieces == f.letters {
+		return f.letters >= 3 || g.class != fold.Letter
+	}
+	switch g.class {
+	case fold.Han, fold.Kana, fold.Hangul:
+		return true
+	case fold.Letter:
+	default:
+		return false
+	}
+	if f.letters < 4 || count(extra) > 1+count(g.breaks) && !f.emoji {
+		return false
+	}
+	// Pieces that are all words of their own are two words.
+	start := f.from
+	wordsOnly := true
+	for i := f.from; i <= f.to; i++ {
+		if i == f.to || !s.units[i].Word() {
+			if i > start {
+				if _, ok := words.English(s.word(start, i)); !ok {
+					wordsOnly = false
+				}
+			}
+			start = i + 1
+		}
+	}
+	return !wordsOnly
+}
+
+// slip judges a word near a sign.
+func (s *sweep) slip(x *lexicon, key int32, word string, from, to int, wanted func(*markwarden.Right) bool) {
+	for i := range x.of(key) {
+		g := &x.of(key)[i]
+		if !wanted(g.right) || s.taken(from, to) || g.spaces != 0 && letters(word) < 8 {
+			continue
+		}
+		form := g.key()
+		if form == word || slips(word, form, 1) != 1 || word[0] != form[0] && (len(word) < 2 || word[1] != form[0]) {
+			continue
+		}
+		if word == form+"s" || word == form+"e" || form == word+"s" {
+			continue // a plural or an inflection
+		}
+		p := place{from: from, to: to, sign: g, kind: markwarden.KindTypo}
+		p.start, p.end = fold.Span(s.text.Original, s.text.Back, int(s.units[from].Lo), int(s.units[to-1].Hi))
+		s.weigh(&found{letters: letters(word)}, &p, false)
+		s.places = append(s.places, p)
+	}
+}
+
+// key is the sign's letters, folded.
+func (g *sign) key() string {
+	folded, _ := fold.Fold(g.form)
+	return bareWord(folded)
+}
+
+// weigh gives a place its strength.
+func (s *sweep) weigh(f *found, p *place, within bool) {
+	p.strength = weights.Of("use." + string(p.kind))
+	if p.also != "" {
+		p.strength += 0.5
+	}
+	if p.sign.class == fold.Letter || p.sign.class == fold.Digit {
+		switch {
+		case f.letters <= 2:
+			p.strength += weights.Of("short.2")
+		case f.letters == 3:
+			p.strength += weights.Of("short.3")
+		}
+	}
+}
+
+// evidence is a place in words.
+func evidence(t *markwarden.Text, p place) markwarden.Evidence {
+	e := markwarden.Evidence{
+		Matcher: Version, Right: p.sign.right.ID, Kind: p.kind, Polarity: markwarden.Offence, Strength: p.strength,
+		Field: t.Field, Start: p.start, End: p.end, Text: t.Original[p.start:p.end],
+		Says: markwarden.Message{ID: "wordmark." + string(p.kind), Args: []string{t.Original[p.start:p.end], p.sign.form, p.sign.right.Text}},
+	}
+	if p.also != "" {
+		e.Says.ID = "wordmark.combined"
+		e.Says.Args = append(e.Says.Args, string(p.kind), string(p.also))
+	}
+	return e
+}

@@ -1,0 +1,151 @@
+package wordmark
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"markwarden"
+	"markwarden/internal/fold"
+	"markwarden/internal/trie"
+)
+
+// source says which part of a right a sign comes from.
+type source uint8
+
+const (
+	fromText source = iota
+	fromName
+	fromProduct
+	fromNickname
+)
+
+// sign is one spelling under which a right is known.
+type sign struct {
+	right  *markwarden.Right
+	source source
+	form   string // as registered
+	breaks uint64 // bit i: a border stands before letter i of the key, in the registered form
+	spaces uint64 // those of breaks that are spaces
+	runes  uint8  // letters of the key
+	class  fold.Class
+	upper  bool // registered in capitals only
+}
+
+// lexicon finds signs: keys are folded forms without anything that is no letter or digit.
+type lexicon struct {
+	trie  *trie.Trie
+	first []int32 // signs[first[k]:first[k+1]] are those of key k
+	signs []sign
+	near  near
+	ids   map[markwarden.RightID]struct{}
+}
+
+// Bounds of a key in letters. One letter is never a candidate: it stands everywhere.
+const (
+	minLetters = 2
+	maxLetters = 48
+)
+
+func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
+	type entry struct {
+		key string
+		sign
+	}
+	x := &lexicon{ids: map[markwarden.RightID]struct{}{}}
+	var all []entry
+	for r := range rights {
+		x.ids[r.ID] = struct{}{}
+		for s := range signs(r) {
+			if key, ok := s.measure(); ok {
+				all = append(all, entry{key, s})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	var keys []string
+	for i, e := range all {
+		if i == 0 || e.key != all[i-1].key {
+			keys = append(keys, e.key)
+			x.first = append(x.first, int32(len(x.signs)))
+		}
+		x.signs = append(x.signs, e.sign)
+	}
+	x.first = append(x.first, int32(len(x.signs)))
+	x.trie = trie.New(keys)
+	x.near = newNear(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
+	return x
+}
+
+// signs yields every spelling of a right: the sign itself, names, product marks, nicknames.
+func signs(r *markwarden.Right) iter.Seq[sign] {
+	return func(yield func(sign) bool) {
+		switch r.Kind {
+		case markwarden.WordMark, markwarden.CombinedMark, markwarden.FigurativeMark:
+		default:
+			return // the title of a work or design is no mark
+		}
+		ok := r.Text == "" || yield(sign{right: r, source: fromText, form: r.Text})
+		for _, n := range r.Names {
+			ok = ok && yield(sign{right: r, source: fromName, form: n.Text})
+		}
+		for _, p := range r.ProductMarks {
+			ok = ok && yield(sign{right: r, source: fromProduct, form: p})
+		}
+		for _, n := range r.Nicknames {
+			ok = ok && yield(sign{right: r, source: fromNickname, form: n})
+		}
+	}
+}
+
+// measure computes the key of a sign and what the key lost; false when the sign can't be looked for.
+func (s *sign) measure() (string, bool) {
+	folded, _ := fold.Fold(s.form)
+	units := fold.Units(nil, folded)
+	var key strings.Builder
+	n, digits := 0, 0
+	gap, space := false, false
+	for _, u := range units {
+		if !u.Word() {
+			gap, space = true, space || u.Rune == ' '
+			continue
+		}
+		if n > 0 && n < 64 && gap {
+			s.breaks |= 1 << n
+			if space {
+				s.spaces |= 1 << n
+			}
+		}
+		gap, space = false, false
+		if u.Class == fold.Digit {
+			digits++
+		} else if s.class <= fold.Digit {
+			s.class = u.Class
+		}
+		key.WriteRune(u.Rune)
+		n++
+	}
+	s.runes = uint8(min(n, 255))
+	s.upper = strings.ToUpper(s.form) == s.form && strings.ToLower(s.form) != s.form
+	if s.class == 0 {
+		s.class = fold.Digit
+	}
+	// A number alone is a model, a size or a count; only a long one can be a mark.
+	return key.String(), n >= minLetters && n <= maxLetters && (digits < n || n >= 4)
+}
+
+// of yields the signs of a key.
+func (x *lexicon) of(key int32) []sign { return x.signs[x.first[key]:x.first[key+1]] }
+
+// mayBeMistyped says whether a key is long and wordlike enough to be looked for with a slip of the hand.
+func (x *lexicon) mayBeMistyped(key int32) bool {
+	for _, s := range x.of(key) {
+		if s.runes >= minTypoLetters && s.class == fold.Letter && !strings.ContainsAny(s.form, "0123456789") {
+			return true
+		}
+	}
+	return false
+}
+
+func lastRune(s string) rune { r, _ := utf8.DecodeLastRuneInString(s); return r }
