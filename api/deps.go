@@ -12,6 +12,7 @@ import (
 	"markwarden/enforce"
 	"markwarden/index"
 	"markwarden/ingest"
+	"markwarden/internal/audit"
 	"markwarden/internal/jobs"
 	"markwarden/notify"
 	"markwarden/registry"
@@ -77,6 +78,7 @@ type Registry interface {
 	Marketplace(id markwarden.MarketplaceID) markwarden.Marketplace
 	Owner(s markwarden.Store) (markwarden.PartyID, bool)
 	Authorize(q markwarden.AuthorizationQuestion) markwarden.AuthorizationAnswer
+	Explain(q markwarden.AuthorizationQuestion, a markwarden.AuthorizationAnswer) markwarden.Message
 }
 
 // Registrar is registry.Registrar.
@@ -120,7 +122,7 @@ type DeadLetters interface {
 	DeadLetters(ctx context.Context, before string, limit int) ([]ingest.DeadLetter, error)
 }
 
-// Jobs is the job table's office.
+// Jobs is store.JobStore: what an operator does with the job table.
 type Jobs interface {
 	Counts(ctx context.Context) ([]jobs.Count, error)
 	Dead(ctx context.Context, f jobs.DeadFilter) ([]jobs.Job, error)
@@ -134,24 +136,12 @@ type Inbox interface {
 	MarkRead(ctx context.Context, r notify.Reader, id string) error
 }
 
-// AuditRow is one line of the audit. Seq is 0 until the sequencer chained it.
-type AuditRow struct {
-	ID   int64
-	Seq  int64
-	At   time.Time
-	Hash []byte
-	markwarden.AuditEntry
-}
-
-// AuditPage asks for rows, newest first.
-type AuditPage struct {
-	Subject string // only of this subject
-	Actor   string // only by this actor
-	Before  int64  // id of the last row of the page before
-	Limit   int
-}
-
-// Audit reads the audit.
+// Audit is the store's audit trail.
 type Audit interface {
-	Audit(ctx context.Context, p AuditPage) ([]AuditRow, error)
+	// Entries are sealed entries behind a place in the chain, in its order.
+	Entries(ctx context.Context, after int64, limit int) ([]audit.Entry, error)
+	// BySubject are the newest entries about a subject, oldest first; Newest are the newest of all, newest first. One that is
+	// not sealed yet has Seq 0.
+	BySubject(ctx context.Context, subject string, limit int) ([]audit.Entry, error)
+	Newest(ctx context.Context, limit int) ([]audit.Entry, error)
 }

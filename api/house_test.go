@@ -24,6 +24,7 @@ import (
 	"markwarden/enforce"
 	"markwarden/index"
 	"markwarden/ingest"
+	"markwarden/internal/audit"
 	"markwarden/internal/jobs"
 	"markwarden/notify"
 	"markwarden/registry"
@@ -446,15 +447,22 @@ func (inbox) MarkRead(_ context.Context, r notify.Reader, id string) error {
 
 type auditRows struct{}
 
-func (auditRows) Audit(_ context.Context, p api.AuditPage) ([]api.AuditRow, error) {
-	all := []api.AuditRow{
-		{ID: 2, At: day, AuditEntry: markwarden.AuditEntry{Actor: "reviewer1", Action: "case.decide", Subject: "case:1", Reason: "AUDITROW", Detail: `{"a":1}`}},
-		{ID: 1, Seq: 1, Hash: []byte{1, 2}, At: day, AuditEntry: markwarden.AuditEntry{Actor: "admin", Action: "x", Subject: "case:2", Detail: "no json"}},
-	}
-	all = slices.DeleteFunc(all, func(r api.AuditRow) bool {
-		return p.Before > 0 && r.ID >= p.Before || p.Subject != "" && p.Subject != r.Subject
-	})
-	return all[:min(p.Limit, len(all))], nil
+func entry(seq int64, subject, reason, detail string) audit.Entry {
+	return audit.Entry{Seq: seq, At: day, Hash: audit.Hash{1, 2}, AuditEntry: markwarden.AuditEntry{Actor: "reviewer1", Action: "case.decide", Subject: subject, Reason: reason, Detail: detail}}
+}
+
+func (auditRows) Entries(_ context.Context, after int64, limit int) ([]audit.Entry, error) {
+	all := []audit.Entry{entry(1, "case:1", "AUDITROW", `{"a":1}`), entry(2, "case:2", "AUDITROW", "no json")}
+	all = all[min(int(after), len(all)):]
+	return all[:min(limit, len(all))], nil
+}
+
+func (auditRows) BySubject(_ context.Context, subject string, _ int) ([]audit.Entry, error) {
+	return []audit.Entry{entry(0, subject, "AUDITROW", "")}, nil
+}
+
+func (auditRows) Newest(context.Context, int) ([]audit.Entry, error) {
+	return []audit.Entry{entry(0, "new", "AUDITROW", ""), entry(2, "case:2", "AUDITROW", "")}, nil
 }
 
 // gate holds a submission inside.

@@ -167,6 +167,9 @@ func TestIsolation(t *testing.T) {
 					if op == "file-complaint" && got.status == http.StatusCreated {
 						break // its own words
 					}
+					if op == "authorize" && strings.HasPrefix(word, "PARTY") {
+						continue // the answer names who stands in the chain of the store or the right that was asked about
+					}
 					require.NotContains(t, got.body, word, "%s sees it with %s about %s", who, op, s.letter)
 				}
 			}

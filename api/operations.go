@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -13,6 +12,7 @@ import (
 	"markwarden"
 	"markwarden/access"
 	"markwarden/ingest"
+	"markwarden/internal/audit"
 	"markwarden/internal/jobs"
 	"markwarden/notify"
 )
@@ -234,8 +234,7 @@ func (s *server) markRead(ctx context.Context, who access.Account, in *readInput
 }
 
 type auditBody struct {
-	ID      int64           `json:"id"`
-	Seq     int64           `json:"seq,omitempty" doc:"Place in the chain; absent until it is chained"`
+	Seq     int64           `json:"seq,omitempty" doc:"Place in the chain; absent until it is sealed"`
 	At      time.Time       `json:"at"`
 	Actor   string          `json:"actor"`
 	Action  string          `json:"action"`
@@ -245,26 +244,42 @@ type auditBody struct {
 	Hash    string          `json:"hash,omitempty"`
 }
 
-type auditInput struct {
-	Paged
-	Subject string `query:"subject" maxLength:"600" doc:"case:ID, listing:MARKETPLACE/ID, account:ID, ..."`
-	Actor   string `query:"actor" maxLength:"128"`
+func auditOf(e *audit.Entry) auditBody {
+	b := auditBody{Seq: e.Seq, At: e.At, Actor: e.Actor, Action: e.Action, Subject: e.Subject, Reason: e.Reason}
+	if e.Seq > 0 {
+		b.Hash = hex.EncodeToString(e.Hash[:])
+	}
+	if json.Valid([]byte(e.Detail)) {
+		b.Detail = json.RawMessage(e.Detail)
+	}
+	return b
 }
 
-func (s *server) audit(ctx context.Context, _ access.Account, in *auditInput) (*body[page[auditBody]], error) {
-	p := AuditPage{Subject: in.Subject, Actor: in.Actor, Limit: in.Limit + 1}
-	if err := number(ctx, in.After, &p.Before); err != nil {
+type auditInput struct {
+	Paged
+	Subject string `query:"subject" maxLength:"600" doc:"The newest entries about case:ID, listing:MARKETPLACE/ID, account:ID, ..., oldest first, not paged"`
+	Newest  bool   `query:"newest" doc:"The newest entries of all, newest first, not paged"`
+}
+
+// auditTrail reads the chain in its order, so that whoever keeps a copy of it goes on where it stopped; or the newest entries.
+func (s *server) auditTrail(ctx context.Context, _ access.Account, in *auditInput) (*body[page[auditBody]], error) {
+	var all []audit.Entry
+	var after int64
+	err := number(ctx, in.After, &after)
+	if err != nil {
 		return nil, err
 	}
-	all, err := s.Audit.Audit(ctx, p)
+	limit := in.Limit
+	switch {
+	case in.Subject != "":
+		all, err = s.Audit.BySubject(ctx, in.Subject, limit)
+	case in.Newest:
+		all, err = s.Audit.Newest(ctx, limit)
+	default:
+		all, err = s.Audit.Entries(ctx, after, limit+1)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("audit: %w", err)
 	}
-	return pageOf(all, in.Limit, func(r *AuditRow) auditBody {
-		b := auditBody{ID: r.ID, Seq: r.Seq, At: r.At, Actor: r.Actor, Action: r.Action, Subject: r.Subject, Reason: r.Reason, Hash: hex.EncodeToString(r.Hash)}
-		if json.Valid([]byte(r.Detail)) {
-			b.Detail = slices.Clone(json.RawMessage(r.Detail))
-		}
-		return b
-	}, func(r *AuditRow) string { return strconv.FormatInt(r.ID, 10) }), nil
+	return pageOf(all, limit, auditOf, func(e *audit.Entry) string { return strconv.FormatInt(e.Seq, 10) }), nil
 }

@@ -48,8 +48,8 @@ func TestErrorsAreProblems(t *testing.T) {
 		{"a panic of ours", "admin", "POST", "/v1/listings", strings.Replace(listingLine, "shoe", "panic", 1), 500, "internal"},
 		{"too slow", "admin", "POST", "/v1/listings", strings.Replace(listingLine, "shoe", "slow", 1), 503, "timeout"},
 		{"a NUL in the address", "admin", "GET", "/v1/cases/a%00b", "", 400, "malformed"},
-		{"a NUL in a parameter", "admin", "GET", "/v1/audit?actor=a%00b", "", 400, "malformed"},
-		{"broken UTF-8 in a parameter", "admin", "GET", "/v1/audit?actor=%ff", "", 400, "malformed"},
+		{"a NUL in a parameter", "admin", "GET", "/v1/audit?subject=a%00b", "", 400, "malformed"},
+		{"broken UTF-8 in a parameter", "admin", "GET", "/v1/audit?subject=%ff", "", 400, "malformed"},
 		{"a NUL in a body", "admin", "POST", "/v1/keys", `{"name":"a\u0000b"}`, 400, "malformed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

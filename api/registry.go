@@ -7,6 +7,7 @@ import (
 
 	"markwarden"
 	"markwarden/access"
+	"markwarden/internal/phrase"
 	"markwarden/internal/wire"
 	"markwarden/registry"
 )
@@ -188,7 +189,11 @@ func (s *server) authorize(ctx context.Context, who access.Account, in *authoriz
 		return nil, markwarden.ErrForbidden
 	}
 	a := r.Authorize(q)
-	out := authorizeBody{ID: id, Answer: string(a.Answer), Chain: texts(a.Chain), Says: explained(a), Revision: r.Revision()}
+	out := authorizeBody{ID: id, Answer: string(a.Answer), Chain: texts(a.Chain), Says: map[string]string{}, Revision: r.Revision()}
+	says := r.Explain(q, a)
+	for _, lang := range phrase.Langs {
+		out.Says[lang] = phrase.Say(lang, says)
+	}
 	if a.Answer == markwarden.AnswerDenied {
 		broken, reason := string(a.Broken), string(a.Reason)
 		out.Broken, out.Reason = &broken, &reason

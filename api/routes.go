@@ -92,7 +92,7 @@ func (s *server) addOperations() {
 	add(s, route{id: "requeue-jobs", method: post, path: "/v1/jobs/requeue", tag: "operations", act: access.JobManage, on: s.Jobs != nil, summary: "Let dead jobs run again"}, s.requeue)
 	add(s, route{id: "list-messages", method: get, path: "/v1/inbox", tag: "messages", act: access.InboxRead, on: s.Inbox != nil && s.Registry != nil, summary: "Messages to a party, newest first"}, s.inbox)
 	add(s, route{id: "read-message", method: post, path: "/v1/inbox/{id}/read", tag: "messages", act: access.InboxRead, on: s.Inbox != nil && s.Registry != nil, empty: true, summary: "Mark a message as read"}, s.markRead)
-	add(s, route{id: "list-audit", method: get, path: "/v1/audit", tag: "operations", act: access.AuditRead, on: s.Audit != nil, summary: "Who did what, when, to what, why; newest first"}, s.audit)
+	add(s, route{id: "list-audit", method: get, path: "/v1/audit", tag: "operations", act: access.AuditRead, on: s.Audit != nil, summary: "Who did what, when, to what, why, in the order of the chain"}, s.auditTrail)
 }
 
 func (s *server) addAccess() {

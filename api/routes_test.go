@@ -409,23 +409,30 @@ func TestOperations(t *testing.T) {
 	require.JSONEq(t, `{"requeued":0}`, h.ask("admin", "POST", "/v1/jobs/requeue", `{"id":4}`).body)
 	h.ask("admin", "POST", "/v1/jobs/requeue", `{}`).problem(t, 422, "invalid")
 
-	var audit struct {
+	var trail struct {
 		Items []struct {
-			ID     int64
-			Seq    int64
-			Hash   string
-			Detail json.RawMessage
+			Seq           int64
+			Hash, Subject string
+			Detail        json.RawMessage
 		}
 		Next string
 	}
-	h.ask("auditor", "GET", "/v1/audit?limit=1", "").json(t, &audit)
-	require.JSONEq(t, `{"a":1}`, string(audit.Items[0].Detail))
-	require.Equal(t, "2", audit.Next)
-	audit.Items = nil
-	h.ask("auditor", "GET", "/v1/audit?after=2", "").json(t, &audit)
-	require.Len(t, audit.Items, 1)
-	require.Equal(t, "0102", audit.Items[0].Hash)
-	require.Nil(t, audit.Items[0].Detail, "what is no JSON is not passed off as JSON")
+	h.ask("auditor", "GET", "/v1/audit?limit=1", "").json(t, &trail)
+	require.JSONEq(t, `{"a":1}`, string(trail.Items[0].Detail))
+	require.Equal(t, "1", trail.Next)
+	require.Len(t, trail.Items[0].Hash, 64)
+	trail.Items, trail.Next = nil, ""
+	h.ask("auditor", "GET", "/v1/audit?after=1", "").json(t, &trail)
+	require.Len(t, trail.Items, 1)
+	require.Empty(t, trail.Next)
+	require.Nil(t, trail.Items[0].Detail, "what is no JSON is not passed off as JSON")
+	trail.Items = nil
+	h.ask("auditor", "GET", "/v1/audit?subject=case:7", "").json(t, &trail)
+	require.Equal(t, "case:7", trail.Items[0].Subject)
+	require.Empty(t, trail.Items[0].Hash, "not sealed yet")
+	trail.Items = nil
+	h.ask("auditor", "GET", "/v1/audit?newest=true", "").json(t, &trail)
+	require.Equal(t, "new", trail.Items[0].Subject)
 }
 
 func TestInbox(t *testing.T) {
