@@ -184,15 +184,14 @@ ON CONFLICT (content) DO UPDATE SET kept = CASE WHEN excluded.kept > picture_fil
 	return nil
 }
 
-// dropLoose takes away the oldest files that nobody asked to keep until the rest fits. It is bounded: a few a time are enough, since a few a
-// time come in.
+// dropLoose takes away the oldest files that nobody asked to keep until the rest fits.
 func (s PictureStore) dropLoose(ctx context.Context, tx *Tx) error {
 	limit := s.MaxLoose
 	if limit == 0 {
 		limit = 256 << 20
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM picture_files WHERE kept = 0 AND id IN (
-SELECT id FROM picture_files WHERE kept = 0 AND (SELECT COALESCE(SUM(size), 0) FROM picture_files WHERE kept = 0) > $1 ORDER BY id LIMIT 4)`, limit)
+	_, err := tx.ExecContext(ctx, `DELETE FROM picture_files WHERE id IN (
+SELECT id FROM (SELECT id, SUM(size) OVER (ORDER BY id DESC) AS newer FROM picture_files WHERE kept = 0) AS loose WHERE newer > $1)`, limit)
 	if err != nil {
 		return fmt.Errorf("drop old picture files: %w", err)
 	}
