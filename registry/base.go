@@ -18,6 +18,7 @@ type base struct {
 	linkNo  map[markwarden.AuthorizationID]int32
 	links   []link  // by grantee, then id: what was granted to a party lies in one piece
 	inAt    []int32 // by party: its first link; one longer than parties
+	from    []int32 // by link: its grantor; ^grantor where nothing was granted to it: a way up ends there
 	out     lists   // links by grantor
 	shut    lists   // sole and exclusive links by grantor
 	owners  map[markwarden.Store]int32
@@ -173,6 +174,12 @@ func (b *base) addLinks(all []*markwarden.Authorization) {
 	}
 	for i := range b.parties {
 		b.inAt[i+1] += b.inAt[i]
+	}
+	b.from = make([]int32, len(b.links))
+	for i := range b.links {
+		if b.from[i] = b.links[i].grantor; b.inAt[b.from[i]] == b.inAt[b.from[i]+1] {
+			b.from[i] = ^b.from[i]
+		}
 	}
 	b.out = b.list(func(*link) bool { return true })
 	b.shut = b.list(func(l *link) bool { return l.exclusivity != notExclusive })

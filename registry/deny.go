@@ -19,6 +19,7 @@ type denial struct {
 	lead   []int8
 	starts []int32 // edges with which a path may begin, in order of ids
 	on     []bool  // by party: on the path that is being tried
+	number []int32 // of trim
 	path   []int32 // edges
 	best   []int32 // edges of the best path
 	good   int     // how many good links best begins with
@@ -68,8 +69,8 @@ func (x *search) deny() (broken int32, why reason) {
 	return e.link, e.reason(n - 1 - d.good)
 }
 
-// survey collects the parties and links above the store, as far as a path may reach. It is false when none of them is the
-// holder or was.
+// survey collects the parties and links on the walks from the holder or a former one to the store, as far as a path may reach. It
+// is false when there is no such walk. Links are looked at only when it is known that they stand on one.
 func (x *search) survey(d *denial) bool {
 	x.numbers.reset()
 	x.numbers.place(x.store, 0)
@@ -81,19 +82,20 @@ func (x *search) survey(d *denial) bool {
 			in := x.s.incoming(d.parties[i])
 			for k := range in.n {
 				n := in.at(k)
-				l := x.s.link(n)
-				from, had := x.numbers.place(l.grantor, int32(len(d.parties)))
+				grantor, top := x.s.grantor(n)
+				start := x.held(grantor)
+				if top && !start {
+					continue // no way leads here
+				}
+				from, had := x.numbers.place(grantor, int32(len(d.parties)))
 				if !had {
-					d.parties = append(d.parties, l.grantor)
+					d.parties = append(d.parties, grantor)
 				}
 				if from == 0 || int(from) == i {
 					continue // from the store, or to itself: no path has it
 				}
-				e := edge{link: n, from: from, to: int32(i), why: l.test(&x.p), depth: l.depth, start: x.held(l.grantor)}
-				e.excluded = e.why == fine && x.excluded(l)
-				e.mayNotLead = e.start && !x.begins(l)
-				found = found || e.start
-				d.edges = append(d.edges, e)
+				found = found || start
+				d.edges = append(d.edges, edge{link: n, from: from, to: int32(i), start: start})
 			}
 		}
 		level = end
@@ -101,19 +103,59 @@ func (x *search) survey(d *denial) bool {
 	if !found {
 		return false
 	}
-	slices.SortFunc(d.edges, func(a, b edge) int {
-		if a.from != b.from {
-			return cmp.Compare(a.from, b.from)
-		}
-		if a.link == b.link {
-			return 0
-		}
-		if x.s.link(a.link).before(x.s.link(b.link)) {
-			return -1
-		}
-		return 1
-	})
+	d.trim()
+	for i := range d.edges {
+		e := &d.edges[i]
+		l := x.s.link(e.link)
+		e.why, e.depth = l.test(&x.p), l.depth
+		e.excluded = e.why == fine && x.excluded(l)
+		e.mayNotLead = e.start && !x.begins(l)
+	}
+	slices.SortFunc(d.edges, func(a, b edge) int { return cmp.Or(cmp.Compare(a.from, b.from), x.compare(a.link, b.link)) })
 	return true
+}
+
+// compare orders links by id.
+func (x *search) compare(a, b int32) int {
+	switch {
+	case a == b:
+		return 0
+	case x.s.link(a).before(x.s.link(b)):
+		return -1
+	}
+	return 1
+}
+
+// trim leaves the edges to which a walk leads from a start, and numbers their parties anew; the store stays 0.
+func (d *denial) trim() {
+	reached := append(d.on[:0], make([]bool, len(d.parties))...)
+	for more := true; more; { // edges further up come later: once is enough where nothing goes round
+		more = false
+		for i := len(d.edges) - 1; i >= 0; i-- {
+			e := &d.edges[i]
+			if (e.start || reached[e.from]) && !reached[e.to] {
+				reached[e.to] = true
+				more = true
+			}
+			reached[e.from] = reached[e.from] || e.start
+		}
+	}
+	d.number = append(d.number[:0], make([]int32, len(d.parties))...)
+	parties := d.parties[:1]
+	for i, ok := range reached {
+		if i > 0 && ok {
+			d.number[i] = int32(len(parties))
+			parties = append(parties, d.parties[i])
+		}
+	}
+	edges := d.edges[:0]
+	for _, e := range d.edges {
+		if reached[e.from] {
+			e.from, e.to = d.number[e.from], d.number[e.to]
+			edges = append(edges, e)
+		}
+	}
+	d.on, d.parties, d.edges = reached, parties, edges
 }
 
 // held says whether a party is the holder or was one.
@@ -173,12 +215,7 @@ func (d *denial) choose(x *search) {
 			d.starts = append(d.starts, int32(i))
 		}
 	}
-	slices.SortFunc(d.starts, func(a, b int32) int {
-		if x.s.link(d.edges[a].link).before(x.s.link(d.edges[b].link)) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(d.starts, func(a, b int32) int { return x.compare(d.edges[a].link, d.edges[b].link) })
 	d.on = append(d.on[:0], make([]bool, len(d.parties))...)
 	d.best, d.good, d.steps = d.best[:0], -1, 0
 	most := [maxLinks + 1]int{0: -1} // by length: how many good links a walk can begin with

@@ -63,8 +63,12 @@ func (x *search) climb(start int32, limit int) bool {
 			in := x.s.incoming(x.steps[i].party)
 			for k := range in.n {
 				n := in.at(k)
+				grantor, top := x.s.grantor(n)
+				if top && grantor != start {
+					continue
+				}
 				l := x.s.link(n)
-				if l.grantor == start {
+				if grantor == start {
 					if x.good(l, below) && x.begins(l) && (first < 0 || l.before(x.s.link(first))) {
 						first, at = n, int32(i)
 					}
