@@ -32,7 +32,7 @@ type Conductor struct {
 	Pause time.Duration
 	Log   *slog.Logger     // nil: nobody reads
 	Now   func() time.Time // nil: time.Now
-	// Observe is told of every batch that was recorded; nil: nobody counts.
+	// Observe is told of every batch that was recorded, by many goroutines; nil: nobody counts.
 	Observe func(Summary)
 }
 

@@ -87,7 +87,10 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h := &house{IngestStore: store.IngestStore{DB: db}, world: &world{}, seen: map[ingest.Outcome]int{}}
+		var mu sync.Mutex
 		h.Conductor = &ingest.Conductor{Store: h.IngestStore, Assessor: h.world, Pause: time.Microsecond, Observe: func(s ingest.Summary) {
+			mu.Lock()
+			defer mu.Unlock()
 			for o, n := range s.Outcomes {
 				h.seen[o] += n
 			}
