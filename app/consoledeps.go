@@ -233,8 +233,8 @@ func consoleDeadLetter(d ingest.DeadLetter) console.DeadLetter {
 	return out
 }
 
-func (h consoleHealth) Requeue(ctx context.Context, _ markwarden.AccountID, job int64) error {
-	n, err := h.sys.Jobs.Requeue(ctx, jobs.DeadFilter{ID: job})
+func (h consoleHealth) Requeue(ctx context.Context, who markwarden.AccountID, job int64) error {
+	n, err := h.sys.Jobs.Requeue(ctx, string(who), jobs.DeadFilter{ID: job})
 	if err == nil && n == 0 {
 		return markwarden.ErrNotFound
 	}

@@ -197,4 +197,3 @@ func (s *System) datedFacts(ctx context.Context) error {
 	}
 	return s.DB.SetStateTime(ctx, stateDated, now)
 }
-

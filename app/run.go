@@ -20,12 +20,13 @@ import (
 
 // Run runs the roles until ctx ends, then lets what is under way end. A role that fails ends the others.
 func (s *System) Run(ctx context.Context) error {
+	if err := s.createTopics(ctx); err != nil {
+		return fmt.Errorf("create topics: %w", err)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return ended(ctx, s.Live.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.Runner.Run(ctx)) })
-	if s.Config.Has(RoleAPI) || s.Config.Has(RoleConsole) || len(s.Config.Roles) > 0 {
-		g.Go(func() error { return s.serve(ctx) })
-	}
+	g.Go(func() error { return s.serve(ctx) })
 	if s.Source != nil && s.Config.Has(RoleWorker) {
 		g.Go(func() error { return ended(ctx, s.Source.Run(ctx)) })
 	}
@@ -106,7 +107,7 @@ func (s *System) apiDeps() api.Deps {
 	d.Registrar = apiRegistrar{s}
 	d.Desk, d.Complaints, d.Enforcement = s.Desk, s.Office, s.Enforcer
 	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, apiJobs{s.Jobs}, s.Notifier, apiAudit{s}
-	d.Metrics = s.metrics()
+	d.Metrics = s.metricsHandler()
 	if s.Index != nil {
 		d.Search = s.Index
 	}
@@ -124,9 +125,6 @@ func (s *System) readiness(ctx context.Context) []api.Check {
 		out = append(out, c)
 	}
 	add("database", s.DB.Read.PingContext(ctx))
-	if s.Source != nil && s.Config.Has(RoleWorker) {
-		add("stream", s.Source.Healthy())
-	}
 	return out
 }
 

@@ -62,13 +62,16 @@ func (s *Screener) Assess(ctx context.Context, l *markwarden.Listing) (markwarde
 	return s.AssessOn(ctx, s.brain.Load(), l)
 }
 
+func (s *Screener) now() time.Time {
+	if s.Now != nil {
+		return s.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
 // AssessOn screens a listing on a brain.
 func (s *Screener) AssessOn(ctx context.Context, b *Brain, l *markwarden.Listing) (markwarden.Screening, error) {
-	now := time.Now
-	if s.Now != nil {
-		now = s.Now
-	}
-	at := now().UTC()
+	at := s.now()
 	f, err := s.features(ctx, l)
 	if err != nil {
 		return markwarden.Screening{}, err
@@ -118,4 +121,18 @@ func digest(pics []markwarden.Picture) string {
 		fmt.Fprintf(h, "%d %s\n", pics[i].Image, pics[i].Content)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// Explain tells every test of a listing against one right, on the newest brain; markwarden.ErrNotFound when it is not on file.
+func (s *Screener) Explain(ctx context.Context, l *markwarden.Listing, id markwarden.RightID) (matchers.Explanation, error) {
+	b := s.brain.Load()
+	r, ok := b.Snapshot.Right(id)
+	if !ok {
+		return matchers.Explanation{}, fmt.Errorf("right %q: %w", id, markwarden.ErrNotFound)
+	}
+	f, err := s.features(ctx, l)
+	if err != nil {
+		return matchers.Explanation{}, err
+	}
+	return b.Engine.Explain(ctx, f, world{b.Snapshot, s.Defaults}, r, s.now())
 }

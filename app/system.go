@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"time"
 
 	"markwarden"
@@ -56,9 +55,10 @@ type System struct {
 	Pictures  *fetch.Worker
 	Index     *bleve.Index     // nil without the role indexer
 	Publisher *kafka.Publisher // nil without brokers
+	Source    *kafka.Source    // nil without brokers
+	Metrics   *Metrics
 	Runner    *jobs.Runner
 
-	Ready   atomic.Bool
 	delta   int // rights changed since the engine was built; only follow uses it
 	closers []io.Closer
 }
@@ -66,7 +66,7 @@ type System struct {
 // Open builds a system: it opens the store, loads the registry and builds the engine. Run makes it work; Close gives
 // everything back.
 func Open(ctx context.Context, c Config, log *slog.Logger) (_ *System, err error) {
-	s := &System{Config: c, Log: log}
+	s := &System{Config: c, Log: log, Metrics: newMetrics()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -111,12 +111,16 @@ func (s *System) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	s.useStore()
+	return nil
+}
+
+func (s *System) useStore() {
 	s.closers = append(s.closers, s.DB)
 	s.DB.Routes = routes
 	s.Ingest = store.IngestStore{DB: s.DB}
 	s.PictureStore = store.PictureStore{DB: s.DB}
 	s.Jobs = store.JobStore{DB: s.DB}
-	return nil
 }
 
 func (s *System) openPictures() error {
@@ -174,14 +178,16 @@ func (p storedPictures) Pictures(ctx context.Context, l *markwarden.Listing) ([]
 }
 
 func (s *System) openIndex(ctx context.Context) error {
-	x, err := bleve.Open(filepath.Join(s.Config.Dir, "search"))
+	x, err := bleve.Open(s.indexPath())
 	if err != nil {
-		return fmt.Errorf("open the search index (remove %s and run `markwarden reindex` when it is broken): %w", filepath.Join(s.Config.Dir, "search"), err)
+		return fmt.Errorf("open the search index (`markwarden reindex` builds a broken one again): %w", err)
 	}
 	s.Index = x
 	s.closers = append(s.closers, x)
 	return ctx.Err()
 }
+
+func (s *System) indexPath() string { return filepath.Join(s.Config.Dir, "search") }
 
 func (s *System) openRooms() {
 	reviews := store.ReviewStore{DB: s.DB}

@@ -11,6 +11,7 @@ import (
 	"markwarden/ingest"
 	"markwarden/internal/jobs"
 	"markwarden/review"
+	"markwarden/store"
 )
 
 // openJobs says which jobs this process runs: those of its roles.
@@ -125,3 +126,21 @@ func (s *System) publishDead(ctx context.Context, id string) error {
 	u := ingest.Undertaker{Store: s.Ingest, Publisher: s.Publisher, Topic: s.Config.Kafka.Dead}
 	return u.Publish(ctx, id)
 }
+
+// Working is how many jobs wait or run that are not there for ever.
+func (s *System) Working(ctx context.Context) (int64, error) {
+	counts, err := s.Jobs.Counts(ctx)
+	var n int64
+	for _, c := range counts {
+		if c.Kind != jobSeal && c.Kind != jobDated {
+			n += c.Waiting + c.Running
+		}
+	}
+	return n, err
+}
+
+// deliveries are what hooks were told.
+func (s *System) deliveries() store.EnforceStore { return store.EnforceStore{DB: s.DB} }
+
+// answers are the API's remembered answers to repeated requests.
+func (s *System) answers() store.AccessStore { return store.AccessStore{DB: s.DB} }

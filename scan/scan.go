@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"markwarden"
+	"markwarden/ingest/feed"
 	"markwarden/internal/wire"
 )
 
@@ -137,15 +138,50 @@ func (e *Eye) look(ctx context.Context, l markwarden.Listing, err error, o Optio
 	return r
 }
 
+// run reads, assesses and returns the results in the order of the input.
+func run(ctx context.Context, e *Eye, in io.Reader, o Options) iter.Seq[result] {
+	return func(yield func(result) bool) {
+		var ended error
+		records := feed.Records(ctx, in, feed.Options{Format: feed.Format(o.Format), Marketplace: o.Marketplace, Lenient: o.Lenient})
+		chunks := func(yield func([]feed.Record) bool) {
+			batch := make([]feed.Record, 0, chunk)
+			for r, err := range records {
+				if err != nil {
+					ended = err
+					break
+				}
+				if batch = append(batch, r); len(batch) == chunk {
+					if !yield(batch) {
+						return
+					}
+					batch = make([]feed.Record, 0, chunk)
+				}
+			}
+			if len(batch) > 0 {
+				yield(batch)
+			}
+		}
+		look := func(ctx context.Context, batch []feed.Record) []result {
+			out := make([]result, len(batch))
+			for i := range batch {
+				l, unknown, err := batch[i].Listing()
+				out[i] = e.look(ctx, l, err, o)
+				out[i].unknown = unknown
+			}
+			return out
+		}
+		for results := range ordered(ctx, o.Workers, chunks, look) {
+			for _, r := range results {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+		if ended != nil {
+			yield(result{fatal: ended})
+		}
+	}
+}
+
 // chunk is how many records a worker takes at once: few enough to keep the order buffer small.
 const chunk = 64
-
-// source yields chunks of records that are still to be decoded.
-type source = iter.Seq[[]record]
-
-type record struct {
-	n    int // its number in the input, from 1
-	raw  []byte
-	l    markwarden.Listing // with raw nil
-	err  error
-}

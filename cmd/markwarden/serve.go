@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"markwarden"
 	"markwarden/access"
 	"markwarden/app"
-	"markwarden"
 )
 
 const configHelp = "configuration file (YAML; see docs/configuration.md)"
