@@ -39,7 +39,7 @@ var day = time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
 // sellers and two marketplaces live in it; words in capitals mark what belongs to whom.
 type house struct {
 	http.Handler
-	t                   *testing.T
+	t                   testing.TB
 	deps                api.Deps
 	keys                map[string]string // by account
 	case1, case2, case3 markwarden.CaseID
@@ -82,7 +82,7 @@ var (
 	key2 = markwarden.ListingKey{Marketplace: "m2", Listing: "L2"}
 )
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	ctx := t.Context()
 	h := &house{t: t, keys: map[string]string{}, now: day}
 	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "api.db"))
