@@ -43,6 +43,7 @@ type CaseAttention string
 const (
 	AttentionNone         CaseAttention = ""
 	AttentionEvidenceGone CaseAttention = "evidence_gone" // decided infringing; the newest version shows nothing of it any more
+	AttentionAnswered     CaseAttention = "answered"      // decided infringing; the seller has answered the complaint since
 )
 
 // Verdict is a decision's answer.

@@ -84,6 +84,8 @@ type Step struct {
 	Act    Act
 	State  State // after it
 	Reason string
+	// Outcome is what this step decided, so that the history still says it when the decision was changed later.
+	Outcome *Outcome
 }
 
 // AnswerKind is what a seller says; the reasons are those of the Lumen database's counter-notices.
@@ -175,7 +177,7 @@ func (o *Office) List(ctx context.Context, f Filter) ([]Complaint, error) {
 		f.Limit = 50
 	}
 	f.Limit = min(f.Limit, 200)
-	return o.Store.Complaints(ctx, f)
+	return o.Store.List(ctx, f)
 }
 
 func (o *Office) now() time.Time {

@@ -18,7 +18,7 @@ type Change struct {
 type Store interface {
 	// Complaint returns markwarden.ErrNotFound when there is none.
 	Complaint(ctx context.Context, id markwarden.ComplaintID) (Complaint, error)
-	Complaints(ctx context.Context, f Filter) ([]Complaint, error)
+	List(ctx context.Context, f Filter) ([]Complaint, error)
 	// Apply commits a change as one unit or not at all. It returns markwarden.ErrConflict when the stored version is not c.From.
 	Apply(ctx context.Context, c Change) error
 	Naming

@@ -9,13 +9,15 @@ const (
 	ActOpen     Act = "open"     // a first screening or complaint speaks against the listing
 	ActUpdate   Act = "update"   // a newer screening says more, or something else
 	ActJoin     Act = "join"     // a complaint joins it
-	ActLeave    Act = "leave"    // a complaint about it ended
+	ActLeave    Act = "leave"    // a complaint about it was withdrawn
+	ActAnswer   Act = "answer"   // the seller says something to a complaint
 	ActBrake    Act = "brake"    // a policy would have decided; its brake left it to people
 	ActAsk      Act = "ask"      // more information
 	ActEscalate Act = "escalate" // second eyes
 	ActDecide   Act = "decide"
 	ActUndo     Act = "undo"
-	ActNotice   Act = "notice" // a decided case wants another look, or no longer
+	ActNotice   Act = "notice"  // a decided case wants another look, or no longer
+	ActConfirm  Act = "confirm" // a person looked again, and the decision stands
 	ActReopen   Act = "reopen"
 	ActClose    Act = "close" // nothing speaks against the listing any more, or it is gone
 )
@@ -32,6 +34,7 @@ var transitions = map[markwarden.CaseState]map[Act]markwarden.CaseState{
 		ActUpdate:   markwarden.CaseOpen,
 		ActJoin:     markwarden.CaseOpen,
 		ActLeave:    markwarden.CaseOpen,
+		ActAnswer:   markwarden.CaseOpen,
 		ActBrake:    markwarden.CaseOpen,
 		ActAsk:      markwarden.CaseOpen,
 		ActEscalate: markwarden.CaseOpen,
@@ -39,15 +42,15 @@ var transitions = map[markwarden.CaseState]map[Act]markwarden.CaseState{
 		ActClose:    markwarden.CaseClosed,
 	},
 	markwarden.CaseDecided: {
-		ActUndo:   markwarden.CaseOpen,
-		ActReopen: markwarden.CaseOpen, // not infringing, and new evidence or a new complaint
-		ActNotice: markwarden.CaseDecided,
-		ActLeave:  markwarden.CaseDecided,
-		ActJoin:   markwarden.CaseDecided, // infringing, and another complaint says so too
+		ActUndo:    markwarden.CaseOpen,
+		ActReopen:  markwarden.CaseOpen, // not infringing, and new evidence or a new complaint
+		ActNotice:  markwarden.CaseDecided,
+		ActConfirm: markwarden.CaseDecided,
+		ActAnswer:  markwarden.CaseDecided,
+		ActJoin:    markwarden.CaseDecided, // infringing, and another complaint says so too
 	},
 	markwarden.CaseClosed: {
 		ActReopen: markwarden.CaseOpen,
-		ActLeave:  markwarden.CaseClosed,
 	},
 }
 

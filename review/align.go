@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -66,7 +67,7 @@ func (c *Change) open(s seen, speaks, gone bool, joined []Allegation) error {
 	if err := c.join(joined); err != nil {
 		return err
 	}
-	if err := c.leave(s.complaints); err != nil {
+	if err := errors.Join(c.leave(s.complaints), c.answered(s.complaints)); err != nil {
 		return err
 	}
 	named := len(c.To.Complaints) > 0
@@ -106,8 +107,15 @@ func (c *Change) infringing(s seen, gone bool, joined []Allegation) error {
 	if err := c.join(joined); err != nil {
 		return err
 	}
+	before := c.To.Answers
+	if err := c.answered(s.complaints); err != nil {
+		return err
+	}
+	if c.To.Answers > before {
+		c.To.Attention = markwarden.AttentionAnswered
+	}
 	attention := c.To.Attention
-	if !gone && s.subject.Screening.Pictures != markwarden.PicturesPending {
+	if attention != markwarden.AttentionAnswered && !gone && s.subject.Screening.Pictures != markwarden.PicturesPending {
 		attention = markwarden.AttentionNone
 		if len(c.To.Fingerprints) > 0 && !overlap(c.To.Fingerprints, s.fingerprints()) {
 			attention = markwarden.AttentionEvidenceGone
@@ -179,6 +187,20 @@ func (c *Change) leave(standing []Allegation) error {
 		}
 	}
 	return nil
+}
+
+// answered notes that sellers answered; a case that waits for an answer is looked at again.
+func (c *Change) answered(standing []Allegation) error {
+	n := 0
+	for _, a := range standing {
+		n += a.Answers
+	}
+	if n <= c.To.Answers {
+		return nil
+	}
+	c.To.Answers = n
+	c.unpark()
+	return c.do(ActAnswer, system, "", "")
 }
 
 // joining are the complaints that the case does not have yet, one entry each.

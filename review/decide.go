@@ -42,8 +42,8 @@ func check(dec *markwarden.Decision) error {
 	if dec.By == "" {
 		bad = append(bad, "by is missing")
 	}
-	if utf8.RuneCountInString(dec.Reason) > maxReason {
-		bad = append(bad, fmt.Sprintf("reason is longer than %d characters", maxReason))
+	if !readable(dec.Reason) {
+		bad = append(bad, badReason)
 	}
 	if len(dec.Territories) > 300 {
 		bad = append(bad, "more than 300 territories")
@@ -97,13 +97,41 @@ func decide(r Record, dec markwarden.Decision, now time.Time) (Change, error) {
 	return c, nil
 }
 
+// readable says that a person's words can be kept: not too long, valid UTF-8 and without NUL, which PostgreSQL refuses.
+func readable(reason string) bool {
+	return utf8.RuneCountInString(reason) <= maxReason && utf8.ValidString(reason) && !strings.ContainsRune(reason, 0)
+}
+
+var badReason = fmt.Sprintf("reason is longer than %d characters or not plain text", maxReason)
+
+func byWhom(who markwarden.AccountID, reason string) error {
+	if who == "" || strings.TrimSpace(reason) == "" {
+		return fmt.Errorf("%w: who and why is needed", markwarden.ErrInvalid)
+	}
+	if !readable(reason) {
+		return fmt.Errorf("%w: %s", markwarden.ErrInvalid, badReason)
+	}
+	return nil
+}
+
+// confirm computes that a decision stands after another look.
+func confirm(r Record, who markwarden.AccountID, reason string, now time.Time) (Change, error) {
+	if err := byWhom(who, reason); err != nil {
+		return Change{}, err
+	}
+	c := newChange(r, now)
+	if err := c.do(ActConfirm, string(who), reason, string(r.Attention)); err != nil {
+		return Change{}, err
+	}
+	c.To.Attention = markwarden.AttentionNone
+	c.audit(string(who), "case.confirm", reason, "")
+	return c, nil
+}
+
 // undo computes the reversal of a standing decision.
 func undo(r Record, who markwarden.AccountID, reason string, now time.Time) (Change, error) {
-	if who == "" || strings.TrimSpace(reason) == "" {
-		return Change{}, fmt.Errorf("%w: who reverses a decision and why is needed", markwarden.ErrInvalid)
-	}
-	if utf8.RuneCountInString(reason) > maxReason {
-		return Change{}, fmt.Errorf("%w: reason is longer than %d characters", markwarden.ErrInvalid, maxReason)
+	if err := byWhom(who, reason); err != nil {
+		return Change{}, err
 	}
 	c := newChange(r, now)
 	was := ""

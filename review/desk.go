@@ -37,15 +37,16 @@ func (f SubjectsFunc) Screened(ctx context.Context, key markwarden.ListingKey) (
 	return f(ctx, key)
 }
 
-// Allegation is an undecided item of a complaint, as far as review needs it.
+// Allegation is an item of a complaint, as far as review needs it.
 type Allegation struct {
 	Complaint markwarden.ComplaintID
 	Holder    markwarden.PartyID
 	Right     markwarden.RightID
 	Kind      markwarden.AllegationKind
+	Answers   int // what the seller has said to it so far
 }
 
-// Complaints reads the undecided items that name a listing, oldest first.
+// Complaints reads the items that name a listing and were not withdrawn, decided or not, oldest first.
 type Complaints interface {
 	Complaints(ctx context.Context, key markwarden.ListingKey) ([]Allegation, error)
 }

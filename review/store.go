@@ -16,6 +16,8 @@ type Record struct {
 	Suppressed []string
 	// Barred are fingerprints on which a person reversed an infringing decision: a policy may not decide on them again.
 	Barred []string
+	// Answers is how often sellers answered the complaints of the case, as far as it was heard.
+	Answers int
 }
 
 // Change is one change of one case: its new state, its timeline, audit and events, written together.

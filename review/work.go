@@ -78,6 +78,11 @@ func (d *Desk) Undo(ctx context.Context, id markwarden.CaseID, version int64, wh
 	return d.act(ctx, id, version, func(r Record, now time.Time) (Change, error) { return undo(r, who, reason, now) })
 }
 
+// Confirm says that a person looked at a decided case again, and that its decision stands.
+func (d *Desk) Confirm(ctx context.Context, id markwarden.CaseID, version int64, who markwarden.AccountID, reason string) (markwarden.Case, error) {
+	return d.act(ctx, id, version, func(r Record, now time.Time) (Change, error) { return confirm(r, who, reason, now) })
+}
+
 func (d *Desk) act(ctx context.Context, id markwarden.CaseID, version int64, fn func(Record, time.Time) (Change, error)) (markwarden.Case, error) {
 	r, err := d.Store.Case(ctx, id)
 	if err != nil {

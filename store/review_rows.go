@@ -12,7 +12,7 @@ import (
 
 var caseNames = []string{
 	"id", "marketplace", "listing", "holder", "state", "version", "route", "harm", "escalated_by", "mode", "gone", "attention",
-	"listing_at", "seller", "seller_name", "title", "assessment", "complaints", "fingerprints", "suppressed", "barred",
+	"listing_at", "seller", "seller_name", "title", "assessment", "complaints", "fingerprints", "suppressed", "barred", "answers",
 	"leased_by", "free_at", "decision", "decided_by", "decided_at", "opened_at", "updated_at",
 }
 
@@ -76,8 +76,8 @@ func caseValues(r *review.Record) ([]any, error) {
 	return []any{
 		string(r.ID), string(r.Key.Marketplace), string(r.Key.Listing), string(r.Holder), string(r.State), r.Version,
 		int(r.Assessment.Route), r.Harm, string(r.EscalatedBy), string(r.Mode), bit(r.Gone), string(r.Attention),
-		r.ListingAt, string(r.Seller.ID), r.Seller.Name, r.Title, assessment, joinIDs(r.Complaints),
-		joinIDs(r.Fingerprints), joinIDs(r.Suppressed), joinIDs(r.Barred),
+		r.ListingAt, string(r.Seller.ID), noNUL(r.Seller.Name), noNUL(r.Title), assessment, joinIDs(r.Complaints),
+		joinIDs(r.Fingerprints), joinIDs(r.Suppressed), joinIDs(r.Barred), r.Answers,
 		string(r.LeasedBy), micros(freeAt), decision, by, at, micros(r.OpenedAt), micros(r.UpdatedAt),
 	}, nil
 }
@@ -91,7 +91,7 @@ func scanCase(from caseRow) (review.Record, error) {
 	var free, decidedAt, opened, updated int64
 	var assessment, complaints, prints, suppressed, barred, decision, decidedBy string
 	err := from.Scan(&r.ID, &r.Key.Marketplace, &r.Key.Listing, &r.Holder, &r.State, &r.Version, &route, &r.Harm, &r.EscalatedBy, &r.Mode, &gone,
-		&r.Attention, &r.ListingAt, &r.Seller.ID, &r.Seller.Name, &r.Title, &assessment, &complaints, &prints, &suppressed, &barred,
+		&r.Attention, &r.ListingAt, &r.Seller.ID, &r.Seller.Name, &r.Title, &assessment, &complaints, &prints, &suppressed, &barred, &r.Answers,
 		&r.LeasedBy, &free, &decision, &decidedBy, &decidedAt, &opened, &updated)
 	if err != nil {
 		return r, err
@@ -134,6 +134,9 @@ func strs[T ~string](in []T) []string {
 	}
 	return out
 }
+
+// noNUL takes out the one character that PostgreSQL can't keep; the listing itself is kept elsewhere as it came.
+func noNUL(s string) string { return strings.ReplaceAll(s, "\x00", "\uFFFD") }
 
 func bit(b bool) int {
 	if b {

@@ -68,7 +68,7 @@ func reviewRoundTrip(t *testing.T, db *store.DB, s ReviewStore) {
 
 	dec := r
 	dec.Version, dec.State = 2, markwarden.CaseDecided
-	dec.Suppressed, dec.Barred, dec.Gone, dec.Attention = []string{"aa"}, []string{"bb"}, true, markwarden.AttentionEvidenceGone
+	dec.Suppressed, dec.Barred, dec.Gone, dec.Answers, dec.Attention = []string{"aa"}, []string{"bb"}, true, 3, markwarden.AttentionEvidenceGone
 	dec.Decision = &markwarden.Decision{
 		Verdict: markwarden.Infringing, Right: "r1", Allegation: markwarden.TrademarkMisuse, Measure: markwarden.MeasureTakedown,
 		Territories: []string{"CN", "US"}, Reason: "原因", By: "rev", At: reviewDay.Add(time.Minute),

@@ -4,7 +4,7 @@ CREATE TABLE cases (
   state TEXT NOT NULL, version BIGINT NOT NULL, route BIGINT NOT NULL, harm DOUBLE PRECISION NOT NULL,
   escalated_by TEXT NOT NULL, mode TEXT NOT NULL, gone BIGINT NOT NULL, attention TEXT NOT NULL,
   listing_at BIGINT NOT NULL, seller TEXT NOT NULL, seller_name TEXT NOT NULL, title TEXT NOT NULL,
-  assessment TEXT NOT NULL, complaints TEXT NOT NULL, fingerprints TEXT NOT NULL, suppressed TEXT NOT NULL, barred TEXT NOT NULL,
+  assessment TEXT NOT NULL, complaints TEXT NOT NULL, fingerprints TEXT NOT NULL, suppressed TEXT NOT NULL, barred TEXT NOT NULL, answers BIGINT NOT NULL,
   leased_by TEXT NOT NULL, free_at BIGINT NOT NULL,
   decision TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at BIGINT NOT NULL,
   opened_at BIGINT NOT NULL, updated_at BIGINT NOT NULL

@@ -4,7 +4,7 @@ CREATE TABLE cases (
   state TEXT NOT NULL, version INTEGER NOT NULL, route INTEGER NOT NULL, harm REAL NOT NULL,
   escalated_by TEXT NOT NULL, mode TEXT NOT NULL, gone INTEGER NOT NULL, attention TEXT NOT NULL,
   listing_at INTEGER NOT NULL, seller TEXT NOT NULL, seller_name TEXT NOT NULL, title TEXT NOT NULL,
-  assessment TEXT NOT NULL, complaints TEXT NOT NULL, fingerprints TEXT NOT NULL, suppressed TEXT NOT NULL, barred TEXT NOT NULL,
+  assessment TEXT NOT NULL, complaints TEXT NOT NULL, fingerprints TEXT NOT NULL, suppressed TEXT NOT NULL, barred TEXT NOT NULL, answers INTEGER NOT NULL,
   leased_by TEXT NOT NULL, free_at INTEGER NOT NULL,
   decision TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at INTEGER NOT NULL,
   opened_at INTEGER NOT NULL, updated_at INTEGER NOT NULL

@@ -1,0 +1,18 @@
+-- +goose Up
+CREATE TABLE complaints (
+  id TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, party TEXT NOT NULL, holder TEXT NOT NULL,
+  by_account TEXT NOT NULL, notice TEXT NOT NULL, items TEXT NOT NULL, filed_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX complaints_party ON complaints (party, id);
+CREATE INDEX complaints_holder ON complaints (holder, id);
+CREATE INDEX complaints_state ON complaints (state, id);
+-- Which complaints name a listing: one row per item that is joined, several per item that waits (an address may hold more
+-- than one thing that can be an id).
+CREATE TABLE complaint_listings (
+  marketplace TEXT NOT NULL, listing TEXT NOT NULL, complaint TEXT NOT NULL REFERENCES complaints (id), item INTEGER NOT NULL,
+  waiting INTEGER NOT NULL, seller TEXT NOT NULL,
+  PRIMARY KEY (marketplace, listing, complaint, item)
+) STRICT;
+CREATE INDEX complaint_listings_item ON complaint_listings (complaint, item);
+CREATE INDEX complaint_listings_waiting ON complaint_listings (marketplace, listing) WHERE waiting = 1;
+CREATE INDEX complaint_listings_seller ON complaint_listings (marketplace, seller, complaint) WHERE seller <> '';
