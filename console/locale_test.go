@@ -150,15 +150,15 @@ func words[T ~string](values []T) []string {
 func TestLanguageOfABrowser(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]string{
-		"":                                  "en",
-		"zh-CN,zh;q=0.9,en;q=0.8":           "zh",
-		"en-GB,en;q=0.9,zh;q=0.8":           "en",
-		"fr,de;q=0.9":                       "en",
-		"fr,zh-Hans;q=0.3":                  "zh",
-		"en;q=0.2, zh;q=0.7":                "zh",
-		"zh;q=nonsense, en;q=0.1":           "en",
-		"zh;q=0":                            "en",
-		"*":                                 "en",
+		"":                                   "en",
+		"zh-CN,zh;q=0.9,en;q=0.8":            "zh",
+		"en-GB,en;q=0.9,zh;q=0.8":            "en",
+		"fr,de;q=0.9":                        "en",
+		"fr,zh-Hans;q=0.3":                   "zh",
+		"en;q=0.2, zh;q=0.7":                 "zh",
+		"zh;q=nonsense, en;q=0.1":            "en",
+		"zh;q=0":                             "en",
+		"*":                                  "en",
 		strings.Repeat("x", 5000) + ",zh-TW": "zh",
 	} {
 		require.Equal(t, want, console.Preferred(header), header)

@@ -70,6 +70,9 @@ func (v *view) Langs() []langLink {
 	for _, l := range langs {
 		q := v.request.URL.Query()
 		q.Set("lang", l.Code)
+		for _, once := range []string{"flash", "undo", "seen", "link"} {
+			q.Del(once)
+		}
 		u := url.URL{Path: v.request.URL.Path, RawQuery: q.Encode()}
 		if v.request.Method != http.MethodGet {
 			u = url.URL{Path: "/", RawQuery: "lang=" + l.Code}
