@@ -16,6 +16,7 @@ import (
 	"markwarden/console"
 	"markwarden/index"
 	"markwarden/internal/phrase"
+	"markwarden/store"
 )
 
 // Run runs the roles until ctx ends, then lets what is under way end. A role that fails ends the others.
@@ -104,9 +105,9 @@ func (s *System) apiDeps() api.Deps {
 	d.Answers = s.answers()
 	d.Listings, d.Intake = s.Ingest, s.Conductor
 	d.Registry = func() api.Registry { return s.Screener.Brain().Snapshot }
-	d.Registrar = apiRegistrar{s}
+	d.Registrar = pokingRegistrar{s.Registrar, s.Live}
 	d.Desk, d.Complaints, d.Enforcement = s.Desk, s.Office, s.Enforcer
-	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, apiJobs{s.Jobs}, s.Notifier, apiAudit{s}
+	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, s.Jobs, s.Notifier, store.AuditStore{DB: s.DB}
 	d.Metrics = s.metricsHandler()
 	if s.Index != nil {
 		d.Search = s.Index

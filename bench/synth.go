@@ -7,18 +7,19 @@ import (
 	"strings"
 
 	"markwarden"
+	"markwarden/registry"
 )
 
 // Marks makes n invented word marks, one or two words each, with classes: a registry of realistic size whose names stand in no
 // dictionary. The same seed makes the same marks.
-func Marks(n int, seed uint64) []markwarden.Record {
+func Marks(n int, seed uint64) []registry.Record {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	out := make([]markwarden.Record, 0, n+n/20+1)
+	out := make([]registry.Record, 0, n+n/20+1)
 	seen := map[string]bool{}
 	for i := 0; len(seen) < n; i++ {
 		if i%20 == 0 {
 			id := markwarden.PartyID(fmt.Sprintf("bench-p%d", i/20))
-			out = append(out, markwarden.Record{Party: &markwarden.Party{ID: id, Names: []markwarden.Name{{Text: "Bench holder " + string(id), Lang: "en"}}}})
+			out = append(out, registry.Record{Party: &markwarden.Party{ID: id, Names: []markwarden.Name{{Text: "Bench holder " + string(id), Lang: "en"}}}})
 		}
 		text := word(rng)
 		if rng.IntN(3) == 0 {
@@ -28,7 +29,7 @@ func Marks(n int, seed uint64) []markwarden.Record {
 			continue
 		}
 		seen[text] = true
-		out = append(out, markwarden.Record{Right: &markwarden.Right{
+		out = append(out, registry.Record{Right: &markwarden.Right{
 			ID: markwarden.RightID(fmt.Sprintf("bench-r%d", len(seen))), Kind: markwarden.WordMark, Text: text,
 			Holders:     []markwarden.Holder{{Party: markwarden.PartyID(fmt.Sprintf("bench-p%d", i/20))}},
 			NiceClasses: []int{1 + rng.IntN(34)},

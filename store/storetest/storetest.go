@@ -2,20 +2,14 @@
 package storetest
 
 import (
-	"context"
-	"database/sql"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver
 	"github.com/stretchr/testify/require"
 
-	"markwarden/internal/ids"
 	"markwarden/store"
 	"markwarden/store/postgres"
 	"markwarden/store/sqlite"
@@ -45,19 +39,10 @@ func PostgresDSN(t testing.TB) string {
 	if server == "" {
 		Need(t, "postgres", "set MARKWARDEN_TEST_POSTGRES to a server's postgres:// address")
 	}
-	admin, err := sql.Open("pgx", server)
-	require.NoError(t, err)
-	name := "mw_" + strings.ReplaceAll(ids.New(), "-", "")
-	_, err = admin.ExecContext(t.Context(), "CREATE DATABASE "+name)
+	dsn, drop, err := postgres.Fresh(t.Context(), server)
 	require.NoError(t, err, "create a test database")
-	t.Cleanup(func() {
-		_, _ = admin.ExecContext(context.Background(), fmt.Sprintf("DROP DATABASE IF EXISTS %s WITH (FORCE)", name))
-		_ = admin.Close()
-	})
-	u, err := url.Parse(server)
-	require.NoError(t, err)
-	u.Path = "/" + name
-	return u.String()
+	t.Cleanup(func() { _ = drop() })
+	return dsn
 }
 
 // Need skips the test because part is not there, or fails it where MARKWARDEN_REQUIRE lists part.
