@@ -23,7 +23,7 @@ const (
 	importRead  = 4 * time.Minute
 	usualTime   = 30 * time.Second
 	batchTime   = 2 * time.Minute
-	importTime  = ticketLife
+	importTime  = 5 * time.Minute
 	defaultPage = 50
 	maxPage     = 200
 )
