@@ -58,12 +58,12 @@ func newRealHouse(t *testing.T, db *store.DB) *realHouse {
 		}
 		return s, nil
 	})}
-	h.desk = &review.Desk{Store: store.ReviewStore{DB: db}, Now: h.clock, Complaints: store.ComplaintsStore{DB: db}, Subjects: review.SubjectsFunc(func(ctx context.Context, key markwarden.ListingKey) (review.Subject, error) {
+	h.desk = &review.Desk{Store: store.ReviewStore{DB: db}, Now: h.clock, Complaints: store.ComplaintStore{DB: db}, Subjects: review.SubjectsFunc(func(ctx context.Context, key markwarden.ListingKey) (review.Subject, error) {
 		st, err := rows.Listing(ctx, key)
 		return review.Subject{Listing: st.Listing, Screening: st.Screening, Mode: live.Marketplace(key.Marketplace).Mode}, err
 	})}
 	h.office = &complaints.Office{
-		Store: store.ComplaintsStore{DB: db}, World: func() complaints.World { reload(); return live }, Cases: complaints.CasesFunc(h.desk.CasesOf), Now: h.clock,
+		Store: store.ComplaintStore{DB: db}, World: func() complaints.World { reload(); return live }, Cases: complaints.CasesFunc(h.desk.CasesOf), Now: h.clock,
 		Listings: complaints.ListingsFunc(func(ctx context.Context, key markwarden.ListingKey) (markwarden.Listing, error) {
 			st, err := rows.Listing(ctx, key)
 			return st.Listing, err
