@@ -11,18 +11,18 @@ import (
 	"markwarden/review"
 )
 
-// ComplaintsStore keeps complaints, and tells review which name a listing.
-type ComplaintsStore struct{ *DB }
+// ComplaintStore keeps complaints, and tells review which name a listing.
+type ComplaintStore struct{ *DB }
 
 var (
-	_ complaints.Store  = ComplaintsStore{}
-	_ review.Complaints = ComplaintsStore{}
+	_ complaints.Store  = ComplaintStore{}
+	_ review.Complaints = ComplaintStore{}
 )
 
 const complaintColumns = "c.id, c.version, c.state, c.party, c.by_account, c.notice, c.items, c.filed_at, c.updated_at"
 
 // Complaint reads one complaint.
-func (s ComplaintsStore) Complaint(ctx context.Context, id markwarden.ComplaintID) (complaints.Complaint, error) {
+func (s ComplaintStore) Complaint(ctx context.Context, id markwarden.ComplaintID) (complaints.Complaint, error) {
 	cs, err := s.query(ctx, "SELECT "+complaintColumns+" FROM complaints c WHERE c.id=$1", string(id))
 	if err == nil && len(cs) == 0 {
 		err = markwarden.ErrNotFound
@@ -34,7 +34,7 @@ func (s ComplaintsStore) Complaint(ctx context.Context, id markwarden.ComplaintI
 }
 
 // List reads a page of complaints, newest first.
-func (s ComplaintsStore) List(ctx context.Context, f complaints.Filter) ([]complaints.Complaint, error) {
+func (s ComplaintStore) List(ctx context.Context, f complaints.Filter) ([]complaints.Complaint, error) {
 	w := &where{}
 	if f.Party != "" {
 		w.add("(c.party=? OR c.holder=?)", string(f.Party), string(f.Party))
@@ -79,13 +79,13 @@ func (w *where) sellers(stores []markwarden.Store) {
 }
 
 // Naming reads complaints with an item about key, joined or waiting, oldest first.
-func (s ComplaintsStore) Naming(ctx context.Context, key markwarden.ListingKey) ([]complaints.Complaint, error) {
+func (s ComplaintStore) Naming(ctx context.Context, key markwarden.ListingKey) ([]complaints.Complaint, error) {
 	return s.query(ctx, "SELECT "+complaintColumns+` FROM complaints c
 		WHERE c.id IN (SELECT complaint FROM complaint_listings WHERE marketplace=$1 AND listing=$2) ORDER BY c.id`, string(key.Marketplace), string(key.Listing))
 }
 
 // Complaints tells review which items about key were not withdrawn.
-func (s ComplaintsStore) Complaints(ctx context.Context, key markwarden.ListingKey) ([]review.Allegation, error) {
+func (s ComplaintStore) Complaints(ctx context.Context, key markwarden.ListingKey) ([]review.Allegation, error) {
 	cs, err := s.Naming(ctx, key)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (s ComplaintsStore) Complaints(ctx context.Context, key markwarden.ListingK
 }
 
 // Wanted lists keys that items wait for, in order.
-func (s ComplaintsStore) Wanted(ctx context.Context, after markwarden.ListingKey, limit int) (keys []markwarden.ListingKey, err error) {
+func (s ComplaintStore) Wanted(ctx context.Context, after markwarden.ListingKey, limit int) (keys []markwarden.ListingKey, err error) {
 	rows, err := s.Read.QueryContext(ctx, fmt.Sprintf(`SELECT DISTINCT marketplace, listing FROM complaint_listings
 		WHERE waiting=1 AND (marketplace>$1 OR (marketplace=$1 AND listing>$2)) ORDER BY marketplace, listing LIMIT %d`, limit),
 		string(after.Marketplace), string(after.Listing))
@@ -123,7 +123,7 @@ func (s ComplaintsStore) Wanted(ctx context.Context, after markwarden.ListingKey
 }
 
 // Apply writes one change of a complaint.
-func (s ComplaintsStore) Apply(ctx context.Context, c complaints.Change) error {
+func (s ComplaintStore) Apply(ctx context.Context, c complaints.Change) error {
 	return s.Update(ctx, Interactive, func(tx *Tx) error {
 		if err := tx.writeComplaint(ctx, &c); err != nil {
 			return err
@@ -176,7 +176,7 @@ func (tx *Tx) writeNames(ctx context.Context, c *complaints.Complaint, isNew boo
 	return nil
 }
 
-func (s ComplaintsStore) query(ctx context.Context, q string, args ...any) (cs []complaints.Complaint, err error) {
+func (s ComplaintStore) query(ctx context.Context, q string, args ...any) (cs []complaints.Complaint, err error) {
 	rows, err := s.Read.QueryContext(ctx, q, args...)
 	if err != nil {
 		return nil, fmt.Errorf("complaints: %w", err)
