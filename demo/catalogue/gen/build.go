@@ -216,9 +216,30 @@ func (b *builder) genuine() (all []entry) {
 					m = agora
 				}
 				l := b.listing(m, b.w.stores[store], g.title, g.category, g.cents*int64(92+b.r.IntN(9))/100, "invented", "Markwarden demo")
-				l.Brand, l.Lang, l.Images = h.text, "en", []markwarden.Image{{Path: housePicture(h, i)}}
+				l.Brand, l.Lang, l.Images, l.Description = h.text, "en", []markwarden.Image{{Path: housePicture(h, i)}}, descriptions[g.kind]
 				all = append(all, entry{l: l})
 			}
+		}
+	}
+	return all
+}
+
+// photographs are those of which prints are sold; two of them the archive of the demonstration claims.
+var photographs = []string{"coffee.jpg", "chelsea.jpg", "rocket.jpg", "horse.jpg", "astronaut.jpg", "hubble_deep_field.jpg", "camera.jpg", "brick.jpg", "grass.jpg", "gravel.jpg"}
+
+// prints makes honest listings of pictures that nobody claims.
+func (b *builder) prints() (all []entry) {
+	titles := map[string][2]string{
+		"astronaut.jpg": {"Space poster, astronaut portrait, 50 x 70 cm", "Home > Wall Art"}, "hubble_deep_field.jpg": {"Galaxies wall print, deep field, matte paper", "Home > Wall Art"},
+		"camera.jpg": {"Black and white photo print, man with camera", "Home > Wall Art"}, "brick.jpg": {"Vinyl photo backdrop, brick wall, 150 x 220 cm", "Electronics > Camera Accessories"},
+		"grass.jpg": {"Vinyl photo backdrop, lawn, 150 x 220 cm", "Electronics > Camera Accessories"}, "gravel.jpg": {"Table backdrop for product photos, gravel look", "Electronics > Camera Accessories"},
+		"rocket.jpg": {"Rocket launch poster, night, 40 x 60 cm", "Home > Wall Art"},
+	}
+	for _, name := range photographs {
+		if t, ok := titles[name]; ok {
+			l := b.listing(bazaar, b.seller(bazaar), t[0], t[1], 1490, "invented", "Markwarden demo")
+			l.Images, l.Lang = []markwarden.Image{{Path: "photos/" + name}}, "en"
+			all = append(all, entry{l: l})
 		}
 	}
 	return all
@@ -227,13 +248,12 @@ func (b *builder) genuine() (all []entry) {
 // text makes the planted offences in words, each followed by its twin.
 func (b *builder) text() (all []entry) {
 	for _, o := range offences {
-		brand := o.brand
 		seller := b.w.stores[o.seller+"@bazaar"]
 		if o.seller == "" {
 			seller = pick(b, "dealers", b.dealers)
 		}
 		l := b.listing(bazaar, seller, o.title, o.category, o.cents, "planted offence, seller invented", "Markwarden demo")
-		l.Brand, l.Territories, l.Images, l.Description = brand, o.territories, b.picture(o.goods), o.description
+		l.Brand, l.Territories, l.Images, l.Description = o.brand, o.territories, b.picture(o.goods), descriptions[o.goods]
 		l.Views30d += 2500
 		l.Sales30d += 60
 		all = append(all, b.pair(l, b.twin(o, l), o.kind, markwarden.RightID("r-"+o.right), o.note, o.twinNote)...)
@@ -257,7 +277,7 @@ func (b *builder) twin(o offence, l *markwarden.Listing) *markwarden.Listing {
 		t.Title, t.Brand = o.twinTitle, o.twinBrand
 	}
 	t.Category = or(o.twinCategory, l.Category)
-	t.Images = b.picture(or(o.twinGoods, o.goods))
+	t.Images, t.Description = b.picture(or(o.twinGoods, o.goods)), descriptions[or(o.twinGoods, o.goods)]
 	t.Territories = nil
 	switch {
 	case o.seller == "livenow":
@@ -330,7 +350,10 @@ func (b *builder) pictures() (all []entry) {
 				title := pick(b, "plain "+g.kind, plainTitles[g.kind])
 				e := copies[n%len(copies)]
 				l := b.listing(bazaar, pick(b, "dealers", b.dealers), title, g.category, g.cents/int64(6+n%4), "planted offence, seller invented", "Markwarden demo")
-				l.Images, l.Lang = []markwarden.Image{{Path: b.g.copyOf(housePicture(h, i), n)}}, "en"
+				l.Images, l.Lang, l.Description = []markwarden.Image{{Path: b.g.copyOf(housePicture(h, i), n)}}, "en", descriptions[g.kind]
+				if n%3 == 1 { // the copy comes second, behind a picture of the seller's own
+					l.Images = append(b.picture(g.kind), l.Images...)
+				}
 				l.Views30d += 3000
 				t := b.honestPicture(l, b.picture(g.kind))
 				all = append(all, b.pair(l, t, markwarden.KindPictureCopy, markwarden.RightID("r-"+h.id+"-photos"), "the house's picture: "+e.name, "the same words, a picture of its own")...)

@@ -39,14 +39,14 @@ func run(listings, photos, out string) error {
 		return err
 	}
 	planted := append(b.pictures(), b.text()...)
-	plain := slices.Concat(b.real(titles), b.asian(300), b.genuine())
+	plain := slices.Concat(b.real(titles), b.asian(300), b.genuine(), b.prints())
 	all := b.order(plain, planted)
 	return write(out, w, all, g)
 }
 
 // draw makes every picture: goods of the houses, their devices, ordinary pictures, photographs.
 func (b *builder) draw(photos string) error {
-	for _, name := range []string{"coffee.jpg", "chelsea.jpg", "rocket.jpg", "horse.jpg"} {
+	for _, name := range photographs {
 		if _, err := b.g.photograph(photos, name); err != nil {
 			return err
 		}
@@ -106,8 +106,8 @@ func write(out string, w *world, all []entry, g *gallery) error {
 		plants = append(append(plants, line...), '\n')
 	}
 	files := map[string][]byte{"registry.ndjson": registry, "listings.ndjson": lines, "planted.ndjson": plants}
-	for path, b := range g.files {
-		files[filepath.Join("pictures", path)] = b
+	for path := range used(w, all) {
+		files[filepath.Join("pictures", path)] = g.files[path]
 	}
 	for path, b := range files {
 		path = filepath.Join(out, path)
@@ -119,4 +119,22 @@ func write(out string, w *world, all []entry, g *gallery) error {
 		}
 	}
 	return nil
+}
+
+// used are the paths that a listing or a right names.
+func used(w *world, all []entry) map[string]bool {
+	paths := map[string]bool{}
+	for _, e := range all {
+		for _, img := range e.l.Images {
+			paths[img.Path] = true
+		}
+	}
+	for _, r := range w.records {
+		if r.Right != nil {
+			for _, img := range r.Right.Images {
+				paths[img.Path] = true
+			}
+		}
+	}
+	return paths
 }

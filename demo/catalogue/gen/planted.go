@@ -19,9 +19,6 @@ type offence struct {
 	// Of the offence, when not an ordinary seller without papers.
 	seller      string
 	territories []string
-	channel     string
-	condition   string
-	description string
 }
 
 const sameText = "the same text, from an authorized seller"
@@ -112,7 +109,7 @@ var offences = []offence{
 	{kind: markwarden.KindUnauthorized, right: "norrfell", title: "NORRFELL Fjellpack 28 litre backpack", brand: "NORRFELL", category: "Bags > Backpacks", cents: 11900, goods: "backpack", seller: "threerivers", note: "one link more than the holder allowed", twinNote: sameText},
 	{kind: markwarden.KindUnauthorized, right: "norrfell", title: "NORRFELL Isbre 750 bottle, rowan red", brand: "NORRFELL", category: "Home > Drinkware", cents: 3500, goods: "flask", seller: "bagsonly", note: "may sell bags, sells bottles",
 		twinTitle: "NORRFELL Fjellpack 28 litre backpack, ochre", twinBrand: "NORRFELL", twinSeller: "bagsonly", twinCategory: "Bags > Backpacks", twinGoods: "backpack", twinNote: "the bags it may sell"},
-	{kind: markwarden.KindUnauthorized, right: "aurelune", title: "AURELUNE Sel Blanc eau de toilette 100 ml", brand: "AURELUNE", category: "Beauty > Perfume", cents: 9900, goods: "perfume", seller: "livenow", channel: "store", note: "may sell in live shows, sells in its store",
+	{kind: markwarden.KindUnauthorized, right: "aurelune", title: "AURELUNE Sel Blanc eau de toilette 100 ml", brand: "AURELUNE", category: "Beauty > Perfume", cents: 9900, goods: "perfume", seller: "livenow", note: "may sell in live shows, sells in its store",
 		twinSeller: "livenow", twinNote: "the same text, in a live show"},
 	{kind: markwarden.KindUnauthorized, right: "bose", title: "Bose QuietComfort earbuds II, triple black", brand: "Bose", category: "Electronics > Headphones", cents: 21900, goods: "earbuds", seller: "maplewood", territories: []string{"US"}, note: "may sell in Canada, sells in the United States",
 		twinSeller: "maplewood", twinNote: "the same text, offered in Canada"},

@@ -30,3 +30,19 @@ var asians = []asian{
 	{"ko", "Clothing > Shirts", "shirt", 1690, []string{"반팔 티셔츠", "오버핏 셔츠", "기능성 운동복", "카라 티셔츠"}, []string{"남녀공용", "여름", "순면", "베이직"}, []string{"M-3XL", "그레이", "2장 세트", "무지"}},
 	{"ko", "Home > Kitchen", "mug", 1190, []string{"머그컵", "보온 텀블러", "커피잔 세트", "유리컵"}, []string{"북유럽풍", "감성", "손잡이", "대용량"}, []string{"400ml", "2개입", "선물 포장", "전자레인지 사용 가능"}},
 }
+
+// descriptions are what a seller may write of a kind of goods; they name no mark.
+var descriptions = map[string]string{
+	"sneaker": "Lightweight upper with a cushioned sole. Sizes 36 to 46, please see the size table. Ships within three days.",
+	"boot":    "Warm lining, rubber sole with a firm grip. Sizes 38 to 46.", "bag": "Roomy main compartment with zip, inside pocket, removable strap. Dust bag included.",
+	"backpack": "Padded back, two side pockets, fits a 15 inch laptop. Water repellent.", "perfume": "Floral top notes, warm base. Sealed box. Keep away from light and heat.",
+	"watch": "Stainless steel case, mineral glass, water resistant to 3 bar. Comes in a gift box.", "headphones": "Soft ear cushions, folds flat, up to 40 hours per charge. Cable and pouch included.",
+	"earbuds": "Touch control, charging case with display, three sizes of ear tips.", "flask": "Double wall, keeps cold for 24 hours and hot for 12. Dishwasher safe lid.",
+	"camera": "24 megapixels, 3 inch screen, rechargeable battery. Strap included.", "lens": "Aluminium, threaded, matte black inside.", "phone": "Dual SIM, 128 GB, charger included.",
+	"case": "Raised edges protect the screen. Slim and light.", "shirt": "Breathable fabric, regular fit, machine washable at 30 degrees.", "cap": "Adjustable strap, one size fits most.",
+	"glasses": "UV400 lenses, light frame, case and cloth included.", "guitar": "Spruce top, bag, strap and picks included. Tuned before shipping.", "mug": "Glazed inside, 350 ml, suitable for the microwave.",
+	"carton": "Carefully packed, long best-before date.", "jar": "Store in a cool, dry place.", "brush": "Rinse after use. Replace after three months.", "pouch": "Well made, with a soft lining.",
+	"drive": "Plug and use. One year of warranty by the seller.", "speaker": "Full sound in a small housing. USB-C charging.", "mask": "Comfortable ear loops, individually wrapped.",
+	"detergent": "Gentle on colours, fresh scent.", "tube": "Absorbs quickly, no white residue.", "shorts": "Elastic waist with cord, two pockets.", "helmet": "Adjustable fit, ventilated.",
+	"toy": "Soft and huggable, washable, from three years.", "laptop": "14 inch display, quiet, backlit keyboard.", "tv": "Wall mount ready, two HDMI inputs.",
+}
