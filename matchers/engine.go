@@ -6,10 +6,19 @@ package matchers
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"markwarden"
+	"markwarden/internal/fold"
+	"markwarden/matchers/authorization"
+	around "markwarden/matchers/context"
+	"markwarden/matchers/picture"
+	"markwarden/matchers/weights"
+	"markwarden/matchers/wordmark"
 )
 
 // World answers what the engine must know beside the listing, all from one immutable snapshot.
@@ -20,53 +29,171 @@ type World interface {
 	Owner(markwarden.Store) (markwarden.PartyID, bool)
 }
 
+// Matcher reports what it can show about a listing's features and the rights that its candidates name. No evidence and a nil error
+// means: looked, saw nothing. It never decides, never walks all rights, and is safe for many goroutines.
+type Matcher interface {
+	Candidates(f *markwarden.Features) iter.Seq[markwarden.RightID]
+	Match(ctx context.Context, f *markwarden.Features, r *markwarden.Right) ([]markwarden.Evidence, error)
+}
+
+// Sweeper is a matcher that finds the evidence of all rights in one pass, by right in order of id.
+type Sweeper interface {
+	Sweep(f *markwarden.Features) []markwarden.Evidence
+}
+
 // Options of an engine.
 type Options struct {
 	Pictures []markwarden.RightPicture // reference pictures of the rights, hashed; none: text only
 }
 
 // Engine is the panel of matchers over one set of rights. It is immutable and safe for many goroutines.
-type Engine struct{}
+type Engine struct {
+	text     *wordmark.Matcher
+	pictures gallery
+}
+
+var (
+	_ Matcher = (*wordmark.Matcher)(nil)
+	_ Sweeper = (*wordmark.Matcher)(nil)
+	_ Matcher = (*picture.Matcher)(nil)
+)
 
 // NewEngine builds the panel over these rights.
-func NewEngine(rights iter.Seq[*markwarden.Right], o Options) *Engine { return &Engine{} }
+func NewEngine(rights iter.Seq[*markwarden.Right], o Options) *Engine {
+	return &Engine{text: wordmark.New(rights), pictures: gallery{base: picture.New(o.Pictures)}}
+}
 
 // With is the engine after a change of some rights: cheap, as long as few changed since NewEngine.
 // pictures are the reference pictures of the changed rights (all of them: earlier ones are forgotten).
 func (e *Engine) With(changed []*markwarden.Right, removed []markwarden.RightID, pictures ...markwarden.RightPicture) *Engine {
-	return e
+	return &Engine{text: e.text.With(changed, removed), pictures: e.pictures.with(changed, removed, pictures)}
+}
+
+// Pending is how many rights changed since NewEngine; with many of them a new engine is faster.
+func (e *Engine) Pending() int { return e.text.Pending() }
+
+var version = strings.Join([]string{"panel/1", fold.Version, wordmark.Version, around.Version, authorization.Version, picture.Version, "weights/" + weights.Version}, " ")
+
+// Version names the panel and its weights; it is part of a screening's basis.
+func (e *Engine) Version() string { return version }
+
+// Touches says whether any right of the engine is a candidate for the listing.
+func (e *Engine) Touches(f *markwarden.Features) bool {
+	for range e.text.Candidates(f) {
+		return true
+	}
+	for range e.pictures.candidates(f) {
+		return true
+	}
+	return false
 }
 
 // Assess looks at a listing's features. Assessments come in order of holder id, with Route and Rule unset.
 // A holder against whose rights nothing speaks has none.
 func (e *Engine) Assess(ctx context.Context, f *markwarden.Features, w World, at time.Time) ([]markwarden.Assessment, error) {
-	return nil, nil
+	found, err := e.find(ctx, f, w)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	c := court{f: f, w: w, at: at, market: w.Marketplace(f.Listing.Key.Marketplace)}
+	for i := range found {
+		c.hear(&found[i])
+	}
+	return c.assess(), nil
 }
 
-// Touches says whether any right of the engine is a candidate for the listing.
-func (e *Engine) Touches(f *markwarden.Features) bool { return false }
-
-// Version names the panel and its weights; it is part of a screening's basis.
-func (e *Engine) Version() string { return "panel/0" }
-
-// Explanation is why a listing was or was not flagged for one right.
-type Explanation struct {
-	Right      markwarden.RightID
-	Holder     markwarden.PartyID // empty: none at that time
-	Tests      []Test             // in the order made
-	Evidence   []markwarden.Evidence
-	Assessment *markwarden.Assessment // the holder's, all rights together; nil: nothing speaks against the listing
+// find gathers the offence evidence of every right, by right in order of id.
+func (e *Engine) find(ctx context.Context, f *markwarden.Features, w World) ([]charge, error) {
+	var found []charge
+	for _, ev := range e.text.Sweep(f) {
+		if n := len(found); n > 0 && found[n-1].right.ID == ev.Right {
+			found[n-1].text = append(found[n-1].text, ev)
+			continue
+		}
+		if r, ok := w.Right(ev.Right); ok { // else it is no longer on file
+			found = append(found, charge{right: r, text: []markwarden.Evidence{ev}})
+		}
+	}
+	if len(f.Pictures) == 0 {
+		return found, nil
+	}
+	for id := range e.pictures.candidates(f) {
+		r, ok := w.Right(id)
+		if !ok {
+			continue
+		}
+		shown, err := e.pictures.match(ctx, f, r)
+		if err != nil {
+			return nil, fmt.Errorf("pictures against %s: %w", id, err)
+		}
+		if len(shown) == 0 {
+			continue
+		}
+		at, there := slices.BinarySearchFunc(found, id, func(c charge, id markwarden.RightID) int { return strings.Compare(string(c.right.ID), string(id)) })
+		if !there {
+			found = slices.Insert(found, at, charge{right: r})
+		}
+		found[at].pictures = append(found[at].pictures, shown...)
+	}
+	return found, nil
 }
 
-// Test is one thing that was looked at.
-type Test struct {
-	Name   string // "in_force", "jurisdiction", "candidate", "goods", "authorization", "sum", ...
-	Passed bool   // the test speaks for a use of the right
-	Says   markwarden.Message
-	Add    float64 // what it adds to the log-odds (negative: takes away)
+// gallery is the picture matcher with the pictures of rights that changed since it was built.
+type gallery struct {
+	base, delta *picture.Matcher
+	hidden      map[markwarden.RightID]struct{} // of base
+	extra       []markwarden.RightPicture       // of delta
 }
 
-// Explain tells every test of a listing against one right.
-func (e *Engine) Explain(ctx context.Context, f *markwarden.Features, w World, r *markwarden.Right, at time.Time) (Explanation, error) {
-	return Explanation{Right: r.ID}, nil
+func (g gallery) with(changed []*markwarden.Right, removed []markwarden.RightID, pictures []markwarden.RightPicture) gallery {
+	n := gallery{base: g.base, hidden: map[markwarden.RightID]struct{}{}}
+	for id := range g.hidden {
+		n.hidden[id] = struct{}{}
+	}
+	now := map[markwarden.RightID]struct{}{}
+	for _, id := range removed {
+		now[id] = struct{}{}
+	}
+	for _, r := range changed {
+		now[r.ID] = struct{}{}
+	}
+	for id := range now {
+		n.hidden[id] = struct{}{}
+	}
+	for _, p := range g.extra {
+		if _, again := now[p.Right]; !again {
+			n.extra = append(n.extra, p)
+		}
+	}
+	n.extra = append(n.extra, pictures...)
+	n.delta = picture.New(n.extra)
+	return n
+}
+
+func (g gallery) candidates(f *markwarden.Features) iter.Seq[markwarden.RightID] {
+	return func(yield func(markwarden.RightID) bool) {
+		for id := range g.base.Candidates(f) {
+			if _, gone := g.hidden[id]; !gone && !yield(id) {
+				return
+			}
+		}
+		if g.delta == nil {
+			return
+		}
+		for id := range g.delta.Candidates(f) {
+			if !yield(id) {
+				return
+			}
+		}
+	}
+}
+
+func (g gallery) match(ctx context.Context, f *markwarden.Features, r *markwarden.Right) ([]markwarden.Evidence, error) {
+	if _, changed := g.hidden[r.ID]; !changed {
+		return g.base.Match(ctx, f, r)
+	}
+	if g.delta == nil {
+		return nil, nil
+	}
+	return g.delta.Match(ctx, f, r)
 }

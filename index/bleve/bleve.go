@@ -1,194 +1,201 @@
-// Package bleve is the only home of Bleve: search over listings by their words. What a word is, index.Terms says; Bleve only
-// keeps and finds terms. The index is derived from the store and can be built again at any time.
+// Package bleve keeps the search index over listings in Bleve.
+//
+// The index is derived from the store and can be built again at any time. One process opens it; others ask that process.
+// It analyses nothing itself: terms come from package index.
 package bleve
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"os"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
-	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/document"
+	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
+	api "github.com/blevesearch/bleve_index_api"
 
 	"markwarden"
 	"markwarden/index"
 )
 
-// Index is an open search index; one process has it. Safe for many goroutines.
-type Index struct{ x bleve.Index }
-
-// Fields of a document. Words of the title are kept apart, because they say more.
+// Fields of a document. Terms of the title weigh more than those of everything.
 const (
-	fieldTitle       = "title"
-	fieldRest        = "rest"
-	fieldMarketplace = "marketplace"
-	fieldSeller      = "seller"
-	fieldRoute       = "route"
-	fieldShown       = "shown" // the title as it is, stored
+	fieldTitle       = "t"
+	fieldAll         = "x"
+	fieldMarketplace = "m"
+	fieldSeller      = "s"
+	fieldRoute       = "r"
+	fieldShown       = "d" // the title as written, stored
 )
 
-// titleBoost is how much more a word of the title counts than one elsewhere.
 const titleBoost = 3
 
-// Open opens the index in the folder path, or makes it.
+// Index is an open search index. It is safe for many goroutines.
+type Index struct{ b bleve.Index }
+
+// Open opens the index in a folder, or makes an empty one. A folder that holds a broken index is an error that says so: remove it
+// and index again.
 func Open(path string) (*Index, error) {
-	x, err := bleve.OpenUsing(path, map[string]any{"bolt_timeout": "2s"})
-	if errors.Is(err, bleve.ErrorIndexPathDoesNotExist) {
-		m, mapErr := documentMapping()
-		if mapErr != nil {
-			return nil, mapErr
-		}
-		x, err = bleve.NewUsing(path, m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": "2s"})
+	b, err := bleve.Open(path)
+	if errors.Is(err, bleve.ErrorIndexPathDoesNotExist) || errors.Is(err, bleve.ErrorIndexMetaMissing) && empty(path) {
+		b, err = bleve.NewUsing(path, bleve.NewIndexMapping(), bleve.Config.DefaultIndexType, bleve.Config.DefaultKVStore, nil)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, fmt.Errorf("open search index %s: %w", path, err)
 	}
-	return &Index{x}, nil
+	return &Index{b}, nil
 }
 
-func documentMapping() (mapping.IndexMapping, error) {
-	m := bleve.NewIndexMapping()
-	err := m.AddCustomAnalyzer("terms", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name})
-	if err != nil {
-		return nil, fmt.Errorf("mapping: %w", err)
+// empty says whether a folder has nothing in it, which Bleve takes for a broken index.
+func empty(path string) bool {
+	entries, err := os.ReadDir(path)
+	if err != nil || len(entries) > 0 {
+		return false
 	}
-	field := func(analyzer string, indexed, stored bool) *mapping.FieldMapping {
-		f := bleve.NewTextFieldMapping()
-		f.Analyzer, f.Index, f.Store = analyzer, indexed, stored
-		f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false
-		return f
-	}
-	d := bleve.NewDocumentStaticMapping()
-	d.AddFieldMappingsAt(fieldTitle, field("terms", true, false))
-	d.AddFieldMappingsAt(fieldRest, field("terms", true, false))
-	for _, name := range []string{fieldMarketplace, fieldSeller, fieldRoute} {
-		d.AddFieldMappingsAt(name, field(keyword.Name, true, false))
-	}
-	d.AddFieldMappingsAt(fieldShown, field(keyword.Name, false, true))
-	m.DefaultMapping = d
-	return m, nil
+	return os.Remove(path) == nil // Bleve makes the folder itself
 }
 
-// Put indexes documents, replacing those that are there. When it returns they are found, and survive the process.
-func (x *Index) Put(_ context.Context, docs []index.Document) error {
-	b := x.x.NewBatch()
-	for i := range docs {
-		l := &docs[i].Listing
-		var rest strings.Builder
-		for _, s := range []string{l.Brand, l.Description, l.Category, l.Seller.Name, l.GTIN} {
-			terms(&rest, s)
+// Close releases the index.
+func (x *Index) Close() error { return x.b.Close() }
+
+// Put adds documents or replaces those of the same key. When it returns they are on disk and found.
+func (x *Index) Put(ctx context.Context, docs []index.Document) error {
+	const most = 2000 // one segment each: larger ones need more memory, smaller ones more merging
+	for part := range slices.Chunk(docs, most) {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		for _, a := range l.Attributes {
-			terms(&rest, a.Value)
+		batch := x.b.NewBatch()
+		for i := range part {
+			if err := batch.IndexAdvanced(convert(&part[i])); err != nil {
+				return fmt.Errorf("index listing %s: %w", part[i].Listing.Key.Listing, err)
+			}
 		}
-		var title strings.Builder
-		terms(&title, l.Title)
-		err := b.Index(l.Key.String(), map[string]any{
-			fieldTitle: title.String(), fieldRest: rest.String(), fieldShown: l.Title,
-			fieldMarketplace: string(l.Key.Marketplace), fieldSeller: string(l.Seller.ID), fieldRoute: docs[i].Route.String(),
-		})
-		if err != nil {
-			return fmt.Errorf("index %s/%s: %w", l.Key.Marketplace, l.Key.Listing, err)
+		if err := x.b.Batch(batch); err != nil {
+			return fmt.Errorf("index %d listings: %w", len(part), err)
 		}
-	}
-	if err := x.x.Batch(b); err != nil {
-		return fmt.Errorf("index %d listings: %w", len(docs), err)
 	}
 	return nil
 }
 
-func terms(b *strings.Builder, text string) {
-	if text == "" {
-		return
+// Remove takes documents out. Keys that are not there are no error.
+func (x *Index) Remove(ctx context.Context, keys []markwarden.ListingKey) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	index.Terms(text, func(term string) {
-		b.WriteString(term)
-		b.WriteByte(' ')
-	})
-}
-
-// Remove takes listings out; one that is not there is no error.
-func (x *Index) Remove(_ context.Context, keys []markwarden.ListingKey) error {
-	b := x.x.NewBatch()
+	batch := x.b.NewBatch()
 	for _, k := range keys {
-		b.Delete(k.String())
+		batch.Delete(k.String())
 	}
-	if err := x.x.Batch(b); err != nil {
-		return fmt.Errorf("remove %d listings: %w", len(keys), err)
+	if err := x.b.Batch(batch); err != nil {
+		return fmt.Errorf("remove %d listings from the search index: %w", len(keys), err)
 	}
 	return nil
 }
 
-// Count is how many listings the index has.
-func (x *Index) Count(context.Context) (uint64, error) { return x.x.DocCount() }
+// Count is the number of documents.
+func (x *Index) Count(ctx context.Context) (uint64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	return x.b.DocCount()
+}
 
-// Close closes the index.
-func (x *Index) Close() error { return x.x.Close() }
-
-// maxTerms bounds the terms of one query.
-const maxTerms = 64
-
-// Search finds the listings that have every word of the query, best first; total is how many there are in all.
+// Search finds documents that have every term of the query, best first; total counts all of them.
 func (x *Index) Search(ctx context.Context, q index.Query) (hits []index.Hit, total int, err error) {
-	limit, offset := q.Limit, min(max(q.Offset, 0), index.MaxOffset)
-	if limit <= 0 {
+	if q.Offset < 0 || q.Offset > index.MaxOffset || q.Limit < 0 || q.Limit > index.MaxLimit {
+		return nil, 0, fmt.Errorf("%w: limit up to %d, offset up to %d", markwarden.ErrInvalid, index.MaxLimit, index.MaxOffset)
+	}
+	limit := q.Limit
+	if limit == 0 {
 		limit = 20
 	}
-	req := bleve.NewSearchRequestOptions(build(q), min(limit, index.MaxLimit), offset, false)
-	req.Fields = []string{fieldShown}
-	req.SortBy([]string{"-_score", "_id"})
-	res, err := x.x.SearchInContext(ctx, req)
+	request := bleve.NewSearchRequestOptions(ask(q), limit, q.Offset, false)
+	request.Fields = []string{fieldShown}
+	request.SortByCustom(search.SortOrder{&search.SortScore{Desc: true}, &search.SortDocID{}})
+	result, err := x.b.SearchInContext(ctx, request)
 	if err != nil {
 		return nil, 0, fmt.Errorf("search: %w", err)
 	}
-	for _, h := range res.Hits {
+	for _, h := range result.Hits {
 		key, ok := markwarden.ParseListingKey(h.ID)
 		if !ok {
-			continue
+			return nil, 0, fmt.Errorf("search: %q is no listing key", h.ID)
 		}
 		title, _ := h.Fields[fieldShown].(string)
 		hits = append(hits, index.Hit{Key: key, Title: title, Score: h.Score})
 	}
-	return hits, int(res.Total), nil
+	return hits, int(result.Total), nil
 }
 
-func build(q index.Query) query.Query {
-	var all []query.Query
-	words := index.QueryTerms(q.Text)
-	for i, w := range words[:min(len(words), maxTerms)] {
-		title, rest := bleve.NewTermQuery(w), bleve.NewTermQuery(w)
-		title.SetField(fieldTitle)
-		title.SetBoost(titleBoost)
-		rest.SetField(fieldRest)
-		either := []query.Query{title, rest}
-		if i == len(words)-1 && len(w) >= 3 { // the word that is still being typed
-			begun := bleve.NewPrefixQuery(w)
-			begun.SetField(fieldTitle)
-			either = append(either, begun)
-		}
-		all = append(all, bleve.NewDisjunctionQuery(either...))
+// ask turns a query into Bleve's: all terms, in the title or anywhere; filters don't score.
+func ask(q index.Query) query.Query {
+	var must []query.Query
+	for _, term := range index.QueryTerms(q.Text) {
+		must = append(must, bleve.NewDisjunctionQuery(exactly(fieldTitle, term, titleBoost), exactly(fieldAll, term, 1)))
 	}
-	filter := func(field, value string) {
+	for field, value := range map[string]string{fieldMarketplace: string(q.Marketplace), fieldSeller: string(q.Seller)} {
 		if value != "" {
-			t := bleve.NewTermQuery(value)
-			t.SetField(field)
-			t.SetBoost(0)
-			all = append(all, t)
+			must = append(must, exactly(field, value, 0))
 		}
 	}
-	filter(fieldMarketplace, string(q.Marketplace))
-	filter(fieldSeller, string(q.Seller))
 	if q.Route != markwarden.RouteUnknown {
-		filter(fieldRoute, q.Route.String())
+		must = append(must, exactly(fieldRoute, q.Route.String(), 0))
 	}
-	if len(all) == 0 {
-		return bleve.NewMatchAllQuery()
+	switch {
+	case len(must) > 0:
+		return bleve.NewConjunctionQuery(must...)
+	case q.Text != "": // nothing to look for in it
+		return bleve.NewMatchNoneQuery()
 	}
-	return bleve.NewConjunctionQuery(all...)
+	return bleve.NewMatchAllQuery()
+}
+
+func exactly(field, term string, boost float64) query.Query {
+	t := bleve.NewTermQuery(term)
+	t.SetField(field)
+	t.SetBoost(boost)
+	return t
+}
+
+// convert makes a document of the least that search needs: terms without positions, the title to show.
+func convert(d *index.Document) *document.Document {
+	l := &d.Listing
+	doc := document.NewDocument(l.Key.String())
+	title := terms(index.Terms(nil, l.Title))
+	rest := index.Terms(nil, l.Brand)
+	rest = index.Terms(rest, l.Seller.Name)
+	rest = index.Terms(rest, l.Category)
+	for _, a := range l.Attributes {
+		rest = index.Terms(rest, a.Value)
+	}
+	rest = index.Terms(rest, l.Description)
+	doc.AddField(document.NewTextFieldCustom(fieldTitle, nil, nil, api.IndexField, title))
+	doc.AddField(document.NewTextFieldCustom(fieldAll, nil, nil, api.IndexField, terms(rest)))
+	keyword := func(field, value string) {
+		doc.AddField(document.NewTextFieldCustom(field, nil, nil, api.IndexField|api.SkipFreqNorm, terms{value}))
+	}
+	keyword(fieldMarketplace, string(l.Key.Marketplace))
+	keyword(fieldSeller, string(l.Seller.ID))
+	keyword(fieldRoute, d.Route.String())
+	doc.AddField(document.NewTextFieldCustom(fieldShown, nil, []byte(l.Title), api.StoreField, nil))
+	return doc
+}
+
+// terms are the tokens of a field, made beforehand: Bleve's analysis finds nothing for one Chinese character.
+type terms []string
+
+// Analyze gives Bleve the tokens, whatever the text.
+func (t terms) Analyze([]byte) analysis.TokenStream {
+	tokens := make([]analysis.Token, len(t))
+	stream := make(analysis.TokenStream, len(t))
+	for i, term := range t {
+		tokens[i] = analysis.Token{Term: []byte(term), Position: i + 1, Start: 0, End: 0}
+		stream[i] = &tokens[i]
+	}
+	return stream
 }

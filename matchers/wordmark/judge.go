@@ -362,6 +362,9 @@ func (g *sign) key() string {
 // weigh gives a place its strength.
 func (s *sweep) weigh(f *found, p *place, within bool) {
 	p.strength = weights.Of("use." + string(p.kind))
+	if p.kind == markwarden.KindDiacritics && s.accented(p) {
+		p.strength = weights.Of("use.diacritics_added")
+	}
 	if p.also != "" {
 		p.strength += 0.5
 	}
@@ -373,6 +376,11 @@ func (s *sweep) weigh(f *found, p *place, within bool) {
 			p.strength += weights.Of("short.3")
 		}
 	}
+}
+
+// accented says whether the letters in the text carry accents that the registered form has not.
+func (s *sweep) accented(p *place) bool {
+	return fold.Touched(s.text.Original[p.start:p.end])&fold.Diacritics != 0
 }
 
 // evidence is a place in words.
