@@ -206,18 +206,29 @@ func (tx *Tx) addRegistryRows(ctx context.Context, number int64, rows []registry
 	if len(rows) == 0 {
 		return nil
 	}
-	var q strings.Builder
-	q.WriteString("INSERT INTO registry_records (kind, id, change, deleted, doc) VALUES ")
-	args := []any{number}
-	for i, r := range rows {
-		if i > 0 {
-			q.WriteByte(',')
-		}
-		n := len(args)
-		fmt.Fprintf(&q, "($%d,$%d,$1,$%d,$%d)", n+1, n+2, n+3, n+4)
-		args = append(args, r.kind, r.id, r.deleted, r.doc)
+	if tx.db.Dialect == Postgres {
+		return tx.addRegistryLists(ctx, number, rows)
 	}
-	_, err := tx.ExecContext(ctx, q.String(), args...)
+	stmt, err := tx.PrepareContext(ctx, "INSERT INTO registry_records (kind, id, change, deleted, doc) VALUES ($1,$2,$3,$4,$5)")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if _, err := stmt.ExecContext(ctx, r.kind, r.id, number, r.deleted, r.doc); err != nil {
+			return errors.Join(err, stmt.Close())
+		}
+	}
+	return stmt.Close()
+}
+
+// addRegistryLists is addRegistryRows for PostgreSQL: a list for each column, one round trip.
+func (tx *Tx) addRegistryLists(ctx context.Context, number int64, rows []registryRow) error {
+	kinds, ids, docs, deleted := make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows)), make([]int64, len(rows))
+	for i, r := range rows {
+		kinds[i], ids[i], docs[i], deleted[i] = r.kind, r.id, r.doc, int64(r.deleted)
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO registry_records (kind, id, change, deleted, doc)
+SELECT t.kind, t.id, $1, t.deleted, t.doc FROM unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) AS t(kind, id, deleted, doc)`, number, kinds, ids, deleted, docs)
 	return err
 }
 
