@@ -59,7 +59,7 @@ func (c *Change) begin(s seen, joined []Allegation) error {
 	if err := c.do(act, system, "", c.To.Assessment.Route.String()); err != nil {
 		return err
 	}
-	return c.join(joined)
+	return errors.Join(c.join(joined), c.leave(s.complaints), c.answered(s.complaints))
 }
 
 // open updates an open case: more or other evidence, complaints that came or went, or nothing left.
@@ -145,7 +145,7 @@ func (c *Change) cleared(s seen, speaks bool, joined []Allegation) error {
 	if err := c.do(ActReopen, system, "", detail); err != nil {
 		return err
 	}
-	return c.join(joined)
+	return errors.Join(c.join(joined), c.leave(s.complaints), c.answered(s.complaints))
 }
 
 // take makes the newest screening the one that the case is about.

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ func Cursor(c *markwarden.Case) string {
 func ParseCursor(s string) (harm float64, id markwarden.CaseID, err error) {
 	h, i, ok := strings.Cut(s, "~")
 	harm, err = strconv.ParseFloat(h, 64)
-	if !ok || err != nil || i == "" {
+	if !ok || err != nil || i == "" || math.IsNaN(harm) || math.IsInf(harm, 0) {
 		return 0, "", fmt.Errorf("%w: cursor %q", markwarden.ErrInvalid, s)
 	}
 	return harm, markwarden.CaseID(i), nil
