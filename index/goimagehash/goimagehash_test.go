@@ -324,7 +324,7 @@ func FuzzHash(f *testing.F) {
 	b.Reset()
 	_ = tiff.Encode(&b, img, nil)
 	f.Add(bytes.Clone(b.Bytes()))
-	f.Add([]byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"))
+	f.Add(onePixel)
 	limits := goimagehash.Limits{Bytes: 1 << 16, Pixels: 1 << 16}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		p, err := goimagehash.Hash(file, limits)

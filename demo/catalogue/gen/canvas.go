@@ -59,7 +59,9 @@ type segment struct {
 }
 
 func (p *path) move(x, y float64) *path { *p = append(*p, segment{'M', [6]float64{x, y}}); return p }
+
 func (p *path) line(x, y float64) *path { *p = append(*p, segment{'L', [6]float64{x, y}}); return p }
+
 func (p *path) quad(cx, cy, x, y float64) *path {
 	*p = append(*p, segment{'Q', [6]float64{cx, cy, x, y}})
 	return p
