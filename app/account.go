@@ -22,7 +22,7 @@ func (s *System) SignInLink(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.Config.HTTP.PublicURL + "/sign-in?link=" + url.QueryEscape(secret), nil
+	return s.Config.HTTP.PublicURL + "/signin?link=" + url.QueryEscape(secret), nil
 }
 
 // IssueKey makes an account with a role and a key for it.

@@ -7,113 +7,11 @@ import (
 	"time"
 
 	"markwarden"
-	"markwarden/access"
 	"markwarden/console"
 	"markwarden/enforce"
-	"markwarden/index"
 	"markwarden/ingest"
 	"markwarden/internal/jobs"
-	"markwarden/review"
 )
-
-// consoleSessions lets people into the console.
-type consoleSessions struct{ *access.Service }
-
-// origin is what failed sign-ins are counted by: the secret's own beginning, so that one browser's old cookie shuts nobody
-// else out; the secrets are of 256 bits, guessing them is hopeless anyway.
-func origin(secret string) string { return "console " + secret[:min(len(secret), 12)] }
-
-func (s consoleSessions) Exchange(ctx context.Context, link string) (string, time.Time, error) {
-	secret, _, session, err := s.SignIn(ctx, link, origin(link))
-	return secret, session.ExpiresAt, err
-}
-
-func (s consoleSessions) Account(ctx context.Context, token string) (console.Account, error) {
-	a, _, err := s.Session(ctx, token, origin(token))
-	if err != nil {
-		return console.Account{}, fmt.Errorf("%w: %w", markwarden.ErrNotFound, err)
-	}
-	return console.Account{
-		ID: a.ID, Name: a.Name, Role: string(a.Role), Party: a.Party, Marketplaces: a.Marketplaces,
-		Can: func(act console.Act) bool {
-			needed, known := consoleActs[act]
-			return known && access.ScopeOf(needed, a.Role) != access.None
-		},
-	}, nil
-}
-
-func (s consoleSessions) End(ctx context.Context, token string) error { return s.SignOut(ctx, token) }
-
-// consoleActs says which act of access's table each act of the console is.
-var consoleActs = map[console.Act]access.Act{
-	console.ActReadCases:    access.CaseRead,
-	console.ActDecide:       access.CaseDecide,
-	console.ActReadListings: access.ListingRead,
-	console.ActReadNotices:  access.ComplaintRead,
-	console.ActFileNotice:   access.ComplaintFile,
-	console.ActReadRegistry: access.RightRead,
-	console.ActReadHealth:   access.JobRead,
-	console.ActRequeue:      access.JobManage,
-}
-
-// consoleDesk is review's desk in the console's words.
-type consoleDesk struct{ *review.Desk }
-
-func (d consoleDesk) filter(f console.QueueFilter) review.QueueFilter {
-	return review.QueueFilter{Marketplaces: f.Marketplaces, Holder: f.Holder, State: f.State, Limit: f.Limit, After: f.After}
-}
-
-func (d consoleDesk) Queue(ctx context.Context, f console.QueueFilter) ([]markwarden.Case, error) {
-	return d.Desk.Queue(ctx, d.filter(f))
-}
-
-func (d consoleDesk) Next(ctx context.Context, who markwarden.AccountID, f console.QueueFilter) (markwarden.Case, error) {
-	return d.Desk.Next(ctx, who, d.filter(f))
-}
-
-func (d consoleDesk) Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error) {
-	if err := d.Desk.Release(ctx, id, who); err != nil {
-		return markwarden.Case{}, err
-	}
-	return d.Case(ctx, id)
-}
-
-func (d consoleDesk) Timeline(ctx context.Context, id markwarden.CaseID) ([]console.Entry, error) {
-	all, err := d.Desk.Timeline(ctx, id)
-	out := make([]console.Entry, len(all))
-	for i, e := range all {
-		out[i] = console.Entry{At: e.At, Actor: e.Actor, Action: string(e.Act), Reason: e.Reason}
-	}
-	return out, err
-}
-
-// listingReader reads stored listings.
-type listingReader interface {
-	Listing(ctx context.Context, key markwarden.ListingKey) (ingest.Stored, error)
-}
-
-type consoleListings struct{ listingReader }
-
-func (l consoleListings) Listing(ctx context.Context, key markwarden.ListingKey) (console.Stored, error) {
-	s, err := l.listingReader.Listing(ctx, key)
-	return console.Stored{Listing: s.Listing, Screening: s.Screening, FirstSeen: s.FirstSeen, SeenAt: s.SeenAt}, err
-}
-
-// searcher is the search index.
-type searcher interface {
-	Search(ctx context.Context, q index.Query) ([]index.Hit, int, error)
-}
-
-type consoleSearch struct{ searcher }
-
-func (s consoleSearch) Search(ctx context.Context, q console.SearchQuery) ([]console.Hit, int, error) {
-	hits, total, err := s.searcher.Search(ctx, index.Query(q))
-	out := make([]console.Hit, len(hits))
-	for i, h := range hits {
-		out[i] = console.Hit(h)
-	}
-	return out, total, err
-}
 
 // consoleEnforcement is what stands, with the tries to tell hooks.
 type consoleEnforcement struct {

@@ -24,6 +24,7 @@ const (
 	jobPublish     = "enforce.publish"
 	jobComplaints  = "complaints.screened"
 	jobOutcome     = "complaints.decided"
+	jobTell        = "complaints.tell"
 	jobPublishDead = "ingest.publish_dead"
 	jobPictures    = "pictures.fetch"
 	jobRecheck     = "ingest.recheck"
@@ -46,6 +47,7 @@ var routes = map[markwarden.EventKind][]jobs.Route{
 		{Kind: jobDerive, Queue: queueEvents, Prio: 0},
 		{Kind: jobOutcome, Queue: queueEvents, Prio: 10},
 	},
+	markwarden.EventComplaintChanged: {{Kind: jobTell, Queue: queueEvents, Prio: 15}},
 	markwarden.EventDesiredState: {
 		{Kind: jobPublish, Queue: queueDeliveries, Prio: 10},
 		{Kind: jobOutcome, Queue: queueEvents, Prio: 10},

@@ -15,7 +15,6 @@ import (
 	"markwarden/api"
 	"markwarden/console"
 	"markwarden/index"
-	"markwarden/internal/phrase"
 	"markwarden/store"
 )
 
@@ -84,15 +83,15 @@ func (s *System) Handler() http.Handler {
 
 func (s *System) consoleDeps() console.Deps {
 	d := console.Deps{
-		Sessions: consoleSessions{s.Access}, Desk: consoleDesk{s.Desk}, Listings: consoleListings{s.Ingest},
+		Sessions: s.Access, Desk: s.Desk, Listings: s.Ingest,
 		Registry:    func() console.Registry { return s.Screener.Brain().Snapshot },
 		Complaints:  s.Office,
 		Enforcement: consoleEnforcement{s.Enforcer, s.deliveries()},
 		Pictures:    consolePictures{s}, Overview: &overviewer{sys: s}, Health: consoleHealth{s},
-		Say: phrase.Say, Secure: strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),
+		Secure: strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),
 	}
 	if s.Index != nil {
-		d.Search = consoleSearch{s.Index}
+		d.Search = s.Index
 	}
 	return d
 }

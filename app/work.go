@@ -49,6 +49,7 @@ func (s *System) schedulerJobs() {
 	r.Kinds[jobDerive] = keyed(s.Enforcer.Derive)
 	r.Kinds[jobComplaints] = keyed(s.complaintScreened)
 	r.Kinds[jobOutcome] = keyed(s.Office.OnDecided)
+	r.Kinds[jobTell] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.complaintChanged(ctx, j.Key) }}
 	backscan := &ingest.Backscan{Store: s.Ingest, Changes: &registryChanges{sys: s}, Log: s.Log}
 	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return backscan.Run(ctx) }}
 	r.Kinds[jobDated] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.datedFacts(ctx) }}
