@@ -43,16 +43,17 @@ func newRealHouse(t *testing.T, db *store.DB) *realHouse {
 	require.NoError(t, err)
 
 	registrar := &registry.Registrar{Store: store.RegistryStore{DB: db}}
-	live := registry.NewSnapshot(0, nil)
-	reload := func() {
+	live := func() *registry.Snapshot {
 		revision, records, err := registrar.Store.Load(ctx)
-		require.NoError(t, err)
-		live = registry.NewSnapshot(revision, records)
+		if err != nil { // asked by goroutines of the conductor, where a test can't end
+			panic(err)
+		}
+		return registry.NewSnapshot(revision, records)
 	}
 	rows := store.IngestStore{DB: db}
 	conductor := &ingest.Conductor{Store: rows, Now: h.clock, Assessor: ingest.AssessorFunc(func(_ context.Context, l *markwarden.Listing) (markwarden.Screening, error) {
-		reload()
-		s := markwarden.Screening{Key: l.Key, Version: l.Version, Pictures: markwarden.PicturesNone, Route: markwarden.RouteClear, At: h.clock(), Basis: markwarden.Basis{Registry: live.Revision(), Matchers: "m/1", Policy: "p/1"}}
+		on := live()
+		s := markwarden.Screening{Key: l.Key, Version: l.Version, Pictures: markwarden.PicturesNone, Route: markwarden.RouteClear, At: h.clock(), Basis: markwarden.Basis{Registry: on.Revision(), Matchers: "m/1", Policy: "p/1"}}
 		if strings.Contains(l.Title, "RlGHTA") {
 			s.Assessments, s.Route = []markwarden.Assessment{assessment("ha", "ra", "RlGHTA")}, markwarden.RouteReview
 		}
@@ -60,18 +61,18 @@ func newRealHouse(t *testing.T, db *store.DB) *realHouse {
 	})}
 	h.desk = &review.Desk{Store: store.ReviewStore{DB: db}, Now: h.clock, Complaints: store.ComplaintStore{DB: db}, Subjects: review.SubjectsFunc(func(ctx context.Context, key markwarden.ListingKey) (review.Subject, error) {
 		st, err := rows.Listing(ctx, key)
-		return review.Subject{Listing: st.Listing, Screening: st.Screening, Mode: live.Marketplace(key.Marketplace).Mode}, err
+		return review.Subject{Listing: st.Listing, Screening: st.Screening, Mode: live().Marketplace(key.Marketplace).Mode}, err
 	})}
 	h.office = &complaints.Office{
-		Store: store.ComplaintStore{DB: db}, World: func() complaints.World { reload(); return live }, Cases: complaints.CasesFunc(h.desk.CasesOf), Now: h.clock,
+		Store: store.ComplaintStore{DB: db}, World: func() complaints.World { return live() }, Cases: complaints.CasesFunc(h.desk.CasesOf), Now: h.clock,
 		Listings: complaints.ListingsFunc(func(ctx context.Context, key markwarden.ListingKey) (markwarden.Listing, error) {
 			st, err := rows.Listing(ctx, key)
 			return st.Listing, err
 		}),
 	}
-	h.enforcer = &enforce.Enforcer{Store: store.EnforceStore{DB: db}, Cases: enforce.CasesFunc(h.desk.CasesOf), Marketplaces: markets{&live}, Now: h.clock}
+	h.enforcer = &enforce.Enforcer{Store: store.EnforceStore{DB: db}, Cases: enforce.CasesFunc(h.desk.CasesOf), Marketplaces: markets{live}, Now: h.clock}
 	h.Handler = api.NewHandler(slog.New(slog.NewJSONHandler(io.Discard, nil)), api.Deps{
-		Access: who, Answers: store.AccessStore{DB: db}, Listings: rows, Intake: conductor, Registry: func() api.Registry { reload(); return live }, Registrar: registrar,
+		Access: who, Answers: store.AccessStore{DB: db}, Listings: rows, Intake: conductor, Registry: func() api.Registry { return live() }, Registrar: registrar,
 		Desk: h.desk, Complaints: h.office, Enforcement: h.enforcer, DeadLetters: rows, Jobs: store.JobStore{DB: db}, Audit: store.AuditStore{DB: db}, Now: h.clock,
 	})
 	for _, a := range []string{`{"id":"holder-a","name":"n","role":"holder","party":"ha"}`, `{"id":"seller-a","name":"n","role":"seller","party":"sa"}`, `{"id":"platform1","name":"n","role":"platform","marketplaces":["m1"]}`, `{"id":"reviewer1","name":"n","role":"reviewer","marketplaces":["m1"]}`} {
@@ -83,10 +84,10 @@ func newRealHouse(t *testing.T, db *store.DB) *realHouse {
 	return h
 }
 
-type markets struct{ s **registry.Snapshot }
+type markets struct{ live func() *registry.Snapshot }
 
 func (m markets) Marketplace(id markwarden.MarketplaceID) markwarden.Marketplace {
-	return (*m.s).Marketplace(id)
+	return m.live().Marketplace(id)
 }
 
 // happened runs what events would.
