@@ -70,7 +70,7 @@ func (v *view) Langs() []langLink {
 	for _, l := range langs {
 		q := v.request.URL.Query()
 		q.Set("lang", l.Code)
-		for _, once := range []string{"flash", "undo", "seen", "link"} {
+		for _, once := range []string{"flash", "undo", "seen"} {
 			q.Del(once)
 		}
 		u := url.URL{Path: v.request.URL.Path, RawQuery: q.Encode()}

@@ -22,6 +22,7 @@
       } catch { /* the server is away for a moment: the next look tells */ }
     };
     setInterval(look, Number(box.dataset.every) || 3000);
+    document.addEventListener("visibilitychange", look);
   }
 
   function patch(box, html) {
