@@ -237,7 +237,10 @@ func (c *console) claim(w http.ResponseWriter, r *http.Request, v *view) error {
 }
 
 func (c *console) release(w http.ResponseWriter, r *http.Request, v *view) error {
-	return c.lease(w, r, v, "released", func(k markwarden.Case) error { return c.Desk.Release(r.Context(), k.ID, v.Account.ID) })
+	return c.lease(w, r, v, "released", func(k markwarden.Case) error {
+		_, err := c.Desk.Release(r.Context(), k.ID, v.Account.ID)
+		return err
+	})
 }
 
 func (c *console) lease(w http.ResponseWriter, r *http.Request, v *view, done string, act func(markwarden.Case) error) error {

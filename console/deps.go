@@ -53,7 +53,7 @@ type Desk interface {
 	Next(ctx context.Context, who markwarden.AccountID, f review.QueueFilter) (markwarden.Case, error) // ErrNotFound: nothing waits
 	Claim(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
 	Renew(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
-	Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) error
+	Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID) (markwarden.Case, error)
 	Decide(ctx context.Context, id markwarden.CaseID, version int64, d markwarden.Decision) (markwarden.Case, error)
 	Undo(ctx context.Context, id markwarden.CaseID, version int64, who markwarden.AccountID, reason string) (markwarden.Case, error)
 }

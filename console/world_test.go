@@ -181,12 +181,13 @@ func (w *world) Renew(ctx context.Context, id markwarden.CaseID, who markwarden.
 	return w.Claim(ctx, id, who)
 }
 
-func (w *world) Release(_ context.Context, id markwarden.CaseID, _ markwarden.AccountID) error {
+func (w *world) Release(_ context.Context, id markwarden.CaseID, _ markwarden.AccountID) (markwarden.Case, error) {
 	c, err := w.find(id)
-	if err == nil {
-		c.LeasedBy = ""
+	if err != nil {
+		return markwarden.Case{}, err
 	}
-	return err
+	c.LeasedBy = ""
+	return *c, nil
 }
 
 func (w *world) Decide(_ context.Context, id markwarden.CaseID, version int64, d markwarden.Decision) (markwarden.Case, error) {
