@@ -53,15 +53,18 @@ func TestStrictestPerTerritory(t *testing.T) {
 		{"one takedown everywhere", []markwarden.Case{decided("a", "p1", markwarden.MeasureTakedown)}, map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}},
 		{"the stricter of two", []markwarden.Case{decided("a", "p1", markwarden.MeasureLabel), decided("b", "p2", markwarden.MeasureHold)}, map[string]markwarden.MeasureKind{"*": markwarden.MeasureHold}},
 		{
-			"stricter in one territory", []markwarden.Case{decided("a", "p1", markwarden.MeasureDemote), decided("b", "p2", markwarden.MeasureTakedown, "US")},
+			"stricter in one territory",
+			[]markwarden.Case{decided("a", "p1", markwarden.MeasureDemote), decided("b", "p2", markwarden.MeasureTakedown, "US")},
 			map[string]markwarden.MeasureKind{"*": markwarden.MeasureDemote, "US": markwarden.MeasureTakedown},
 		},
 		{
-			"milder in one territory is covered by everywhere", []markwarden.Case{decided("a", "p1", markwarden.MeasureTakedown), decided("b", "p2", markwarden.MeasureDemote, "US")},
+			"milder in one territory is covered by everywhere",
+			[]markwarden.Case{decided("a", "p1", markwarden.MeasureTakedown), decided("b", "p2", markwarden.MeasureDemote, "US")},
 			map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown},
 		},
 		{
-			"territories apart", []markwarden.Case{decided("a", "p1", markwarden.MeasureTakedown, "US"), decided("b", "p2", markwarden.MeasureHold, "CN", "US")},
+			"territories apart",
+			[]markwarden.Case{decided("a", "p1", markwarden.MeasureTakedown, "US"), decided("b", "p2", markwarden.MeasureHold, "CN", "US")},
 			map[string]markwarden.MeasureKind{"US": markwarden.MeasureTakedown, "CN": markwarden.MeasureHold},
 		},
 	} {
