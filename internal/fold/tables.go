@@ -67,7 +67,7 @@ var ours = map[rune]string{
 }
 
 // stylised are letters of cased scripts that pass for a Latin one in a logo, and never inside a word of their own script.
-var stylised = map[rune]string{'Λ': "a", 'λ': "a", 'Σ': "e", 'Я': "r", 'я': "r", 'И': "n", 'и': "n", 'Ш': "w", 'ш': "w", 'Δ': "a", 'δ': "a", 'Θ': "o", 'θ': "o", 'Φ': "o", 'Ω': "o"}
+var stylised = map[rune]string{'Λ': "a", 'λ': "a", 'Σ': "e", 'Ξ': "e", 'ξ': "e", 'Я': "r", 'я': "r", 'И': "n", 'и': "n", 'Ш': "w", 'ш': "w", 'Δ': "a", 'δ': "a", 'Θ': "o", 'θ': "o", 'Φ': "o", 'Ω': "o"}
 
 // plainLetters are Latin letters that no decomposition leads back to their base.
 var plainLetters = map[rune]string{
@@ -107,6 +107,8 @@ func invisible(r rune) bool {
 func removable(r rune) bool {
 	switch {
 	case r < 0x300:
+		return false
+	case r == 0x34F: // the grapheme joiner is invisible
 		return false
 	case r <= 0x36F, r >= 0x483 && r <= 0x489, r >= 0x591 && r <= 0x5BD, r == 0x5BF, r == 0x5C1, r == 0x5C2, r == 0x5C4, r == 0x5C5, r == 0x5C7:
 		return true

@@ -31,7 +31,16 @@ type Reading struct {
 	brand   string
 	state   brandState
 	first   int // first unit of the title that is part of a word
+	sold    sold
 }
+
+// sold is what kind of goods the category is for.
+type sold uint8
+
+const (
+	goodsThemselves sold = iota
+	accessories          // and parts, which many makers sell for one maker's goods
+)
 
 type brandState uint8
 
@@ -59,6 +68,10 @@ func Read(f *markwarden.Features) *Reading {
 	r.phrases = phrases().read(r.units, r.title.Folded, r.title.Original, r.title.Back)
 	r.Classes, r.Broad = classesOf(f.Listing.Category)
 	r.named = titleClasses(r.title.Folded)
+	if folded, back := fold.Fold(f.Listing.Category); slices.ContainsFunc(
+		phrases().read(fold.Units(nil, folded), folded, f.Listing.Category, back), func(p said) bool { return p.kind == "accessory" }) {
+		r.sold = accessories
+	}
 	r.state = stateOf(f.Listing.Brand, r.brand)
 	r.first = slices.IndexFunc(r.units, fold.Unit.Word)
 	return r
@@ -120,10 +133,11 @@ func (r *Reading) Look(right *markwarden.Right, use []markwarden.Evidence) []mar
 // look is the reading of one right. out has at most one piece of each kind and polarity.
 type look struct {
 	*Reading
-	right *markwarden.Right
-	use   []markwarden.Evidence
-	out   []markwarden.Evidence
-	mark  bool // the brand field names the mark
+	right  *markwarden.Right
+	use    []markwarden.Evidence
+	out    []markwarden.Evidence
+	mark   bool // the brand field names the mark
+	opened bool // the brand field names another, and the title names it before the mark
 }
 
 // add files a finding about the whole listing, or replaces a weaker one of its kind.
@@ -206,6 +220,7 @@ func (l *look) brandField() {
 	e := whole(l.say(markwarden.Defence, markwarden.KindOwnBrand, "brand.other", "brand_is_other", brand, l.right.Text))
 	if at := strings.Index(compact(l.title.Original), l.brand); at == 0 || at > 0 && l.before(brand) {
 		e.Strength, e.Says.ID = weights.Of("brand.other_first"), "context.brand_first"
+		l.opened = true
 	}
 	l.add(e)
 }
@@ -254,7 +269,7 @@ func (l *look) around(e *markwarden.Evidence) {
 	if from < 0 {
 		return
 	}
-	l.nominative(from, to)
+	l.nominative(e.Kind, from, to)
 	l.component(from, to)
 	l.code(e, from, to)
 	for _, p := range l.phrases {
@@ -272,7 +287,7 @@ const (
 )
 
 // nominative looks for words that say: these goods fit, or serve, the mark's goods.
-func (l *look) nominative(from, to int) {
+func (l *look) nominative(kind markwarden.EvidenceKind, from, to int) {
 	far := -1
 	for k, p := range l.phrases {
 		if p.kind != "fit" {
@@ -303,7 +318,11 @@ func (l *look) nominative(from, to int) {
 	}
 	for _, p := range l.phrases {
 		if p.kind == "accessory" && p.to <= from {
-			l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, "accessory", "accessory", l.phrase(p)), p.from, p.to))
+			weight := "accessory"
+			if plainKind(kind) && l.sold == accessories {
+				weight = "nominative.far"
+			}
+			l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, weight, "accessory", l.phrase(p)), p.from, p.to))
 			return
 		}
 	}
@@ -353,6 +372,9 @@ func (l *look) follows(p said, to int) bool {
 		if p.to < len(l.units) && l.units[p.from].Class == fold.Hangul && l.units[p.to].Class == fold.Hangul {
 			return false // 용 inside a word
 		}
+		if slices.ContainsFunc(l.phrases, func(a said) bool { return a.kind == "audience" && a.from <= p.from && a.to >= p.to }) {
+			return false // for whom, not for what
+		}
 	}
 	return l.words(to, p.from) <= reachAfter
 }
@@ -363,10 +385,20 @@ func (l *look) prefixed(from int) bool {
 	if l.units[i].Rune != ' ' { // glued to the mark itself
 		return l.units[i].Rune == 'ل' && (i == 0 || !l.units[i-1].Word())
 	}
-	for i > 0 && l.units[i-1].Word() {
+	for range 2 { // the word before the mark, or the one before that: "for the hand-piece of MARK"
+		end := i
+		for i > 0 && l.units[i-1].Word() {
+			i--
+		}
+		if l.units[i].Rune == 'ل' && end-i >= 2 {
+			return true
+		}
+		if i == 0 || l.units[i-1].Rune != ' ' {
+			return false
+		}
 		i--
 	}
-	return l.units[i].Rune == 'ل' && from-1-i >= 4
+	return false
 }
 
 // component looks for words that say: the mark names a part or material.
@@ -374,23 +406,29 @@ func (l *look) component(from, to int) {
 	if from <= l.first || l.mark {
 		return // the goods are named first
 	}
-	with, noun := -1, -1
+	with, noun, beside := -1, -1, false
 	for k, p := range l.phrases {
 		if p.kind != "part" {
 			continue
 		}
 		switch p.side {
 		case "before":
-			if p.to <= from && l.words(p.to, from) <= 1 {
+			if p.to <= from && l.words(p.to, from) == 0 {
 				with = k
 			}
 		case "noun":
-			if p.from >= to && l.words(to, p.from) <= 1 || p.to <= from && l.words(p.to, from) <= 1 {
+			if p.from >= to && l.words(to, p.from) <= 2 || p.to <= from && l.words(p.to, from) <= 1 {
 				noun = k
+				beside = beside || p.from >= to && l.words(to, p.from) == 0
 			}
 		}
 	}
-	if noun < 0 || with < 0 && l.state != someBrand && meet(l.Classes, l.right.NiceClasses) {
+	other := l.state == someBrand && !slices.ContainsFunc(l.use, func(e markwarden.Evidence) bool { return e.Field == "brand" })
+	switch {
+	case noun >= 0 && (with >= 0 || l.opened || other && beside || !meet(l.Classes, l.right.NiceClasses)):
+	case with >= 0 && other:
+		noun = with
+	default:
 		return
 	}
 	p := l.phrases[noun]
@@ -484,36 +522,52 @@ const (
 	wordLike        // in small letters among words that are capitalised
 )
 
-// position says whether a word of a title is written as names are.
+// position says whether a word of a title is written as names are. A capital at the start of the title says nothing, nor do titles
+// written in one case throughout.
 func position(title string, e *markwarden.Evidence) stance {
 	if e.Field != "title" || e.End > len(title) {
 		return either
 	}
-	r, _ := utf8.DecodeRuneInString(e.Text)
-	small, capital := 0, 0
-	inside := false
-	for i, c := range title {
-		if !unicode.IsLetter(c) {
-			inside = inside && (c == '\'' || c == '’')
+	small, capital, any := 0, 0, false
+	for i, word := range wordStarts(title) {
+		r, _ := utf8.DecodeRuneInString(word)
+		any = any || unicode.IsUpper(r)
+		if i >= e.Start && i < e.End || i == 0 {
 			continue
 		}
-		if !inside && (i < e.Start || i >= e.End) && i > 0 {
-			switch {
-			case unicode.IsLower(c):
-				small++
-			case unicode.IsUpper(c):
-				capital++
-			}
+		if unicode.IsUpper(r) {
+			capital++
+		} else if unicode.IsLower(r) {
+			small++
 		}
-		inside = true
+	}
+	first, later := false, false // whether a word of the sign begins small
+	for i, word := range wordStarts(e.Text) {
+		if r, _ := utf8.DecodeRuneInString(word); unicode.IsLower(r) {
+			first, later = first || i == 0, later || i > 0
+		}
 	}
 	switch {
-	case unicode.IsUpper(r) && small >= 2 && small > capital && (e.Start > 0 || small >= 4 && capital == 0):
-		return nameLike
-	case unicode.IsLower(r):
+	case (first && strings.ToLower(e.Text) == e.Text || !first && later) && any:
 		return wordLike
+	case !first && !later && small >= 2 && small > capital && e.Start > 0:
+		return nameLike
 	}
 	return either
+}
+
+// wordStarts yields the words of a text with where they begin, as far as letters with a case go.
+func wordStarts(text string) func(yield func(int, string) bool) {
+	return func(yield func(int, string) bool) {
+		inside := false
+		for i, r := range text {
+			letter := unicode.IsLetter(r) || inside && (r == '\'' || r == '’')
+			if letter && !inside && !yield(i, text[i:]) {
+				return
+			}
+			inside = letter
+		}
+	}
 }
 
 // resale sees goods that were put on the market before.

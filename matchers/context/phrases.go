@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"markwarden/internal/fold"
 	"markwarden/internal/trie"
@@ -40,7 +42,11 @@ var phrases = sync.OnceValue(func() phraseBook {
 			if rest, ok := strings.CutPrefix(p, "="); ok {
 				p, m.exact = rest, rest
 			}
-			if key := compact(p); key != "" {
+			key := compact(p)
+			if m.exact == "" && plain(key) && !latin(p) {
+				m.exact = strings.ToLower(p) // a Cyrillic word whose letters look like a Latin one's
+			}
+			if key != "" {
 				byKey[key] = append(byKey[key], m)
 			}
 		}
@@ -56,6 +62,15 @@ var phrases = sync.OnceValue(func() phraseBook {
 	}
 	return b
 })
+
+// plain says whether a key has ASCII only; latin whether a phrase has no letters of another alphabet.
+func plain(key string) bool {
+	return !strings.ContainsFunc(key, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+func latin(phrase string) bool {
+	return !strings.ContainsFunc(phrase, func(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) })
+}
 
 // compact is folded text without spaces and punctuation.
 func compact(s string) string {

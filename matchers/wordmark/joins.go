@@ -28,9 +28,9 @@ var joinWords = sync.OnceValue(func() map[string]struct{} {
 
 // joins says whether the rest of a word is one word, or two, that sellers glue to a mark; digits at its end don't count.
 func joins(rest string) bool {
-	rest = strings.Trim(rest, "0123456789")
+	rest = strings.TrimRight(rest, "0123456789")
 	if rest == "" {
-		return true
+		return false
 	}
 	known := joinWords()
 	if _, ok := known[rest]; ok {

@@ -85,6 +85,8 @@ func (s *sweep) own(f *found, p *place) bool {
 			if script(p.sign.form) != script(p.sign.right.Text) {
 				p.kind = markwarden.KindTransliteration
 			}
+		case fromWords:
+			p.kind, p.plain = markwarden.KindReordered, false
 		case fromText:
 		}
 	}
@@ -207,7 +209,7 @@ func (s *sweep) tolerates(f *found, g *sign, extra uint64) bool {
 	case fold.Dense:
 		return extra == 0 && f.letters >= 4
 	default:
-		return s.glued(f, g, from, to)
+		return s.glued(f, g, extra, from, to)
 	}
 }
 
@@ -215,7 +217,7 @@ func (s *sweep) tolerates(f *found, g *sign, extra uint64) bool {
 const ownHan = 12
 
 // glued says whether a sign in an alphabet stands at the beginning or end of a word made of it and another.
-func (s *sweep) glued(f *found, g *sign, from, to int) bool {
+func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int) bool {
 	before, after := s.word(from, f.from), s.word(f.to, to)
 	if strings.Trim(after, "0123456789") == "" && before == "" && f.leet == 0 {
 		return true // a model's number
@@ -227,7 +229,10 @@ func (s *sweep) glued(f *found, g *sign, from, to int) bool {
 	if _, honest := words.English(whole); honest {
 		return false
 	}
-	known := (before == "" || joins(before)) && (after == "" || joins(after))
+	if extra != 0 && f.leet > 0 {
+		return false
+	}
+	known := (before == "" || joins(before)) && (after == "" || joins(after) || strings.Trim(after, "0123456789") == "")
 	if f.leet > 0 {
 		return known && f.letters-f.leet >= 2
 	}
@@ -316,6 +321,12 @@ func (s *sweep) gapsHold(f *found, g *sign, extra uint64) bool {
 	if f.letters < 4 || count(extra) > 1+count(g.breaks) && !f.emoji {
 		return false
 	}
+	if s.gapsAre(f, func(u fold.Unit) bool { return u.Rune == '\'' || u.Rune == '’' }) {
+		return false // an elision
+	}
+	if f.emoji && !s.gapsHave(f, ' ') {
+		return true // words stand apart, these letters do not
+	}
 	// Pieces that are all words of their own are two words.
 	start := f.from
 	wordsOnly := true
@@ -332,25 +343,72 @@ func (s *sweep) gapsHold(f *found, g *sign, extra uint64) bool {
 	return !wordsOnly
 }
 
+func (s *sweep) gapsAre(f *found, is func(fold.Unit) bool) bool {
+	for _, u := range s.units[f.from:f.to] {
+		if !u.Word() && !is(u) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *sweep) gapsHave(f *found, r rune) bool {
+	for _, u := range s.units[f.from:f.to] {
+		if u.Rune == r {
+			return true
+		}
+	}
+	return false
+}
+
 // slip judges a word near a sign.
 func (s *sweep) slip(x *lexicon, key int32, word string, from, to int, wanted func(*markwarden.Right) bool) {
 	for i := range x.of(key) {
 		g := &x.of(key)[i]
-		if !wanted(g.right) || s.taken(from, to) || g.spaces != 0 && letters(word) < 8 {
+		if !wanted(g.right) || s.taken(from, to) || g.spaces != 0 && letters(word) < 8 || g.source == fromProduct && letters(word) < 6 {
 			continue
 		}
 		form := g.key()
-		if form == word || slips(word, form, 1) != 1 || word[0] != form[0] && (len(word) < 2 || word[1] != form[0]) {
+		if !latin(form) || form == word || slips(word, form, 1) != 1 || word[0] != form[0] {
 			continue
 		}
-		if word == form+"s" || word == form+"e" || form == word+"s" {
+		if word == form+"s" && form[len(form)-1] != 's' || word == form+"e" || form == word+"s" {
 			continue // a plural or an inflection
+		}
+		if len(form) < minTypoLetters && !swapped(word, form) && !doubled(word, form) {
+			continue
 		}
 		p := place{from: from, to: to, sign: g, kind: markwarden.KindTypo}
 		p.start, p.end = fold.Span(s.text.Original, s.text.Back, int(s.units[from].Lo), int(s.units[to-1].Hi))
 		s.weigh(&found{letters: letters(word)}, &p, false)
 		s.places = append(s.places, p)
 	}
+}
+
+// swapped says whether two words differ by two neighbouring letters in the other order.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 1; i < len(a); i++ {
+		if a[i] != b[i] {
+			return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
+}
+
+// doubled says whether a is b with one of its letters doubled.
+func doubled(a, b string) bool {
+	if len(a) != len(b)+1 {
+		return false
+	}
+	for i := 1; i < len(a); i++ {
+		if a[i] == a[i-1] && a[:i]+a[i+1:] == b {
+			return true
+		}
+	}
+	return false
 }
 
 // key is the sign's letters, folded.
@@ -375,13 +433,28 @@ func (s *sweep) weigh(f *found, p *place, within bool) {
 		case f.letters == 3:
 			p.strength += weights.Of("short.3")
 		}
+	} else if p.sign.class == fold.Hangul && within && f.letters <= 2 {
+		p.strength += weights.Of("short.2")
 	}
 }
 
 // accented says whether the letters in the text carry accents that the registered form has not.
 func (s *sweep) accented(p *place) bool {
-	return fold.Touched(s.text.Original[p.start:p.end])&fold.Diacritics != 0
+	surface := s.text.Original[p.start:p.end]
+	if p.sign.class != fold.Letter || fold.Touched(p.sign.form)&fold.Diacritics != 0 {
+		return false
+	}
+	n := 0
+	for _, r := range surface {
+		if r >= utf8.RuneSelf && fold.Touched(string(r))&fold.Diacritics != 0 {
+			n++
+		}
+	}
+	return n >= minAccents
 }
+
+// minAccents is how many accents that the mark has not are no accident of a language: cañón and púma are words.
+const minAccents = 2
 
 // evidence is a place in words.
 func evidence(t *markwarden.Text, p place) markwarden.Evidence {

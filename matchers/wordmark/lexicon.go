@@ -4,11 +4,11 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"markwarden"
 	"markwarden/internal/fold"
 	"markwarden/internal/trie"
+	"markwarden/internal/words"
 )
 
 // source says which part of a right a sign comes from.
@@ -19,6 +19,7 @@ const (
 	fromName
 	fromProduct
 	fromNickname
+	fromWords // the words of a sign in another order, or the telling one of them
 )
 
 // sign is one spelling under which a right is known.
@@ -87,6 +88,9 @@ func signs(r *markwarden.Right) iter.Seq[sign] {
 			return // the title of a work or design is no mark
 		}
 		ok := r.Text == "" || yield(sign{right: r, source: fromText, form: r.Text})
+		for form := range otherOrders(r.Text) {
+			ok = ok && yield(sign{right: r, source: fromWords, form: form})
+		}
 		for _, n := range r.Names {
 			ok = ok && yield(sign{right: r, source: fromName, form: n.Text})
 		}
@@ -98,6 +102,36 @@ func signs(r *markwarden.Right) iter.Seq[sign] {
 		}
 	}
 }
+
+// otherOrders yields what sellers make of a sign of several words: two words swapped, the article left out, the telling last
+// word alone.
+func otherOrders(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		list := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
+		if len(list) < 2 || len(list) > 4 || fold.Touched(text)&^(fold.Case|fold.Diacritics) != 0 {
+			return
+		}
+		if len(list) == 2 && !yield(list[1]+" "+list[0]) {
+			return
+		}
+		if _, article := articles[strings.ToLower(list[0])]; article {
+			rest := strings.Join(list[1:], " ")
+			if len(list) == 3 && (!yield(rest) || !yield(list[2]+" "+list[1])) {
+				return
+			}
+			return
+		}
+		last, _ := fold.Fold(list[len(list)-1])
+		if _, word := words.English(last); !word && len(list) == 2 && len(last) >= minTelling {
+			yield(list[1])
+		}
+	}
+}
+
+// minTelling is how many letters a word of a sign has that tells it without the others.
+const minTelling = 6
+
+var articles = map[string]struct{}{"the": {}, "la": {}, "le": {}, "les": {}, "el": {}, "los": {}, "il": {}, "der": {}, "die": {}, "das": {}}
 
 // measure computes the key of a sign and what the key lost; false when the sign can't be looked for.
 func (s *sign) measure() (string, bool) {
@@ -141,11 +175,9 @@ func (x *lexicon) of(key int32) []sign { return x.signs[x.first[key]:x.first[key
 // mayBeMistyped says whether a key is long and wordlike enough to be looked for with a slip of the hand.
 func (x *lexicon) mayBeMistyped(key int32) bool {
 	for _, s := range x.of(key) {
-		if s.runes >= minTypoLetters && s.class == fold.Letter && !strings.ContainsAny(s.form, "0123456789") {
+		if s.runes >= minSlipLetters && s.source != fromWords && s.source != fromNickname && s.class == fold.Letter && !strings.ContainsAny(s.form, "0123456789") {
 			return true
 		}
 	}
 	return false
 }
-
-func lastRune(s string) rune { r, _ := utf8.DecodeLastRuneInString(s); return r }

@@ -296,7 +296,7 @@ func (s *sweep) token(i, j int) (from, to int) {
 	return i, j
 }
 
-// mistyped finds words one slip away from a sign.
+// mistyped finds words one slip away from a sign: single ones, neighbours read as one, and letters spelled out.
 func (s *sweep) mistyped(x *lexicon, wanted func(*markwarden.Right) bool) {
 	for i := 0; i < len(s.units); {
 		if s.units[i].Class != fold.Letter {
@@ -304,19 +304,57 @@ func (s *sweep) mistyped(x *lexicon, wanted func(*markwarden.Right) bool) {
 			continue
 		}
 		_, j := s.token(i, i+1)
-		word, from := s.word(i, j), i
+		s.near(x, i, j, wanted)
 		i = j
-		if n := letters(word); n < minTypoLetters || n > maxTypoLetters || !latin(word) || s.taken(from, j) {
+	}
+}
+
+// maxJoined is how many neighbouring words are read as one mistyped sign; single letters are more.
+const (
+	maxJoined  = 3
+	maxSpelled = 12
+)
+
+// near tries the word of units i..j, then with the words behind it.
+func (s *sweep) near(x *lexicon, i, j int, wanted func(*markwarden.Right) bool) {
+	word, honest, single := "", true, true
+	for k, end := 0, j; k < maxSpelled; k++ {
+		from := end
+		if k == 0 {
+			from = i
+		} else {
+			for from < len(s.units) && !s.units[from].Word() && from-end < 2 {
+				from++
+			}
+			if from == end || from >= len(s.units) || s.units[from].Class != fold.Letter {
+				return
+			}
+		}
+		_, end = s.token(from, from+1)
+		part := s.word(from, end)
+		if single = single && len(part) == 1; !single && k >= maxJoined {
+			return
+		}
+		word += part
+		_, known := words.English(part)
+		honest = honest && known && len(part) > 1
+		n := letters(word)
+		if n > maxTypoLetters || !latin(word) {
+			return
+		}
+		if n < minSlipLetters || honest || k > 0 && n < minJoinedTypo && !single || single && k < 3 || s.taken(i, end) {
 			continue
 		}
-		if _, honest := words.English(word); honest {
-			continue
-		}
-		for k := range x.near.find(word) {
-			s.slip(x, k, word, from, j, wanted)
+		for key := range x.near.find(word) {
+			if k == 0 || single || count(x.of(key)[0].breaks) > 0 {
+				s.slip(x, key, word, i, end, wanted)
+			}
 		}
 	}
 }
+
+// minJoinedTypo is how many letters neighbouring words have that are read as one mistyped sign.
+const minJoinedTypo = 5
 
 // taken says whether a place was already found within units i..j.
 func (s *sweep) taken(i, j int) bool {

@@ -7,7 +7,8 @@ import (
 
 // Letters from which a word may be looked for with one slip, and with two.
 const (
-	minTypoLetters = 5
+	minTypoLetters = 5 // shorter ones only with two letters swapped or one doubled
+	minSlipLetters = 4
 	maxTypoLetters = 24
 )
 

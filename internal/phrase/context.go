@@ -1,0 +1,57 @@
+package phrase
+
+// context says what stands around a mark.
+var context = map[string]sentence{
+	"context.goods_match":       {"The category “{0}” holds goods that the mark is registered for.", "类目“{0}”属于该商标核定使用的商品。"},
+	"context.goods_named":       {"The title names goods that the mark is registered for.", "标题所称商品属于该商标核定使用的商品。"},
+	"context.different_goods":   {"The category “{0}” is not one the mark is registered for.", "类目“{0}”不在该商标核定使用的商品之列。"},
+	"context.evasive_brand":     {"The brand field says “{0}”, while the mark {1} is used.", "品牌栏填写“{0}”，却使用了商标{1}。"},
+	"context.brand_is_mark":     {"The brand field names the mark: “{0}”.", "品牌栏写明了该商标：“{0}”。"},
+	"context.brand_is_other":    {"The brand field names another brand, “{0}”, not {1}.", "品牌栏写的是其他品牌“{0}”，而非{1}。"},
+	"context.brand_first":       {"The title opens with another brand, “{0}”; {1} comes after it.", "标题以其他品牌“{0}”开头，{1}在其后出现。"},
+	"context.comparison":        {"“{0}” compares with the mark.", "“{0}”是与该商标相比较的说法。"},
+	"context.nominative":        {"“{0}” says what the goods fit or serve.", "“{0}”说明商品适配或用于何物。"},
+	"context.accessory":         {"“{0}” is an accessory or part, which many makers sell for others' goods.", "“{0}”是配件或零件，许多厂家为他人商品生产。"},
+	"context.component":         {"“{0}” says that the mark names a part or material of the goods.", "“{0}”说明该商标指的是商品的部件或材料。"},
+	"context.model_number":      {"“{0}” is part of a model number.", "“{0}”是型号的一部分。"},
+	"context.word_of_category":  {"“{0}” is the common name of the goods in this category.", "“{0}”是该类目商品的通用名称。"},
+	"context.common_word":       {"“{0}” is an everyday word.", "“{0}”是日常用语。"},
+	"context.common_word_named": {"“{0}” is an everyday word, here written as a name.", "“{0}”是日常用语，但此处按名称书写。"},
+	"context.resale_condition":  {"The condition is “{0}”: goods already put on the market.", "成色为“{0}”：商品已投放过市场。"},
+	"context.resale":            {"“{0}”: goods already put on the market.", "“{0}”：商品已投放过市场。"},
+	"context.replica":           {"“{0}” is a word used for copies, and for much else.", "“{0}”是仿品用语，但也有许多正当用法。"},
+	"context.official_line":     {"“{0}” may be the name of a line of {1}.", "“{0}”可能是{1}的产品系列名。"},
+	"context.price_low":         {"The price is {0} of the normal price. Honest listings can be as cheap.", "价格为正常价格的{0}。正当商品也可能如此便宜。"},
+	"context.price_middle":      {"The price is {0} of the normal price.", "价格为正常价格的{0}。"},
+
+	"context.own_store":                    {"The store belongs to the holder of the right.", "该店铺属于权利人。"},
+	"context.authorized":                   {"The store is authorized: {0}.", "该店铺已获授权：{0}。"},
+	"context.unknown":                      {"No authorization of the store is on file. That says nothing about the goods.", "登记簿中没有该店铺的授权。这并不说明商品本身有问题。"},
+	"context.denied.not_verified":          {"Authorization {0} is not verified.", "授权{0}未经核实。"},
+	"context.denied.not_yet_valid":         {"Authorization {0} has not begun.", "授权{0}尚未生效。"},
+	"context.denied.expired":               {"Authorization {0} has expired.", "授权{0}已到期。"},
+	"context.denied.revoked":               {"Authorization {0} has been revoked.", "授权{0}已被撤销。"},
+	"context.denied.right_not_covered":     {"Authorization {0} does not cover this right.", "授权{0}不包括该权利。"},
+	"context.denied.class_not_covered":     {"Authorization {0} does not cover these goods.", "授权{0}不包括此类商品。"},
+	"context.denied.territory_not_covered": {"Authorization {0} does not cover {1}.", "授权{0}不包括{1}。"},
+	"context.denied.channel_not_covered":   {"Authorization {0} does not cover this channel.", "授权{0}不包括该销售渠道。"},
+	"context.denied.sublicence_depth":      {"Authorization {0} may not be passed on this far.", "授权{0}不得再转授至此层级。"},
+	"context.denied.excluded_by":           {"Authorization {0} is shut out by an exclusive one.", "授权{0}被独占授权排除。"},
+	"context.denied.grantor_not_holder":    {"Whoever granted authorization {0} is not the holder.", "授权{0}的授权人并非权利人。"},
+}
+
+// explain says what was looked at, one by one.
+var explain = map[string]sentence{
+	"explain.in_force":        {"The right is in force and has a holder on {0}.", "该权利在{0}有效且有权利人。"},
+	"explain.in_force.no":     {"The right is not in force, or has no holder, on {0}.", "该权利在{0}无效或没有权利人。"},
+	"explain.jurisdiction":    {"The right exists where the listing is offered: {0}.", "该权利在商品销售地有效：{0}。"},
+	"explain.jurisdiction.no": {"The right does not exist where the listing is offered; it exists in {1}.", "该权利在商品销售地无效；有效地域：{1}。"},
+	"explain.signs":           {"{0} places of the text carry a sign of the right.", "文本中有{0}处出现该权利的标识。"},
+	"explain.signs.no":        {"No sign of the right stands in the text.", "文本中没有该权利的标识。"},
+	"explain.pictures":        {"{0} of {1} pictures match a reference picture.", "{1}张图片中有{0}张与登记图片相符。"},
+	"explain.pictures.no":     {"None of {1} pictures matches a reference picture.", "{1}张图片均与登记图片不符。"},
+	"explain.prior":           {"Where one starts, before anything is read.", "阅读之前的起点。"},
+	"explain.prior.no":        {"Where one starts, before anything is read.", "阅读之前的起点。"},
+	"explain.sum":             {"All together: the sign is used as a mark for its goods with a probability of {0} %.", "合计：该标识作为其商品商标使用的概率为{0}%。"},
+	"explain.sum.no":          {"All together: the sign is used as a mark for its goods with a probability of {0} % only.", "合计：该标识作为其商品商标使用的概率仅为{0}%。"},
+}
