@@ -65,7 +65,7 @@ func (c *console) showCase(w http.ResponseWriter, r *http.Request, v *view, stat
 	if err := c.caseHistory(r, v, &p); err != nil {
 		return err
 	}
-	p.Allegations = c.allegations(v, &k.Assessment)
+	p.Allegations = c.allegations(v, &k.Assessment, true)
 	if k.Assessment.AskedRight != "" {
 		chain := v.chain(k.Assessment.Authorization, k.Assessment.AskedRight, markwarden.Store{Marketplace: k.Key.Marketplace, ID: k.Seller.ID}, k.UpdatedAt)
 		p.Chain = &chain

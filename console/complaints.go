@@ -70,6 +70,7 @@ type complaintItem struct {
 	complaints.ItemState
 	Complaint markwarden.ComplaintID
 	CanAnswer bool
+	Own       bool // the reader's own store
 	Kinds     []complaints.AnswerKind
 	Problem   string
 }
@@ -121,6 +122,7 @@ func (c *console) showComplaint(w http.ResponseWriter, r *http.Request, v *view,
 		}
 		item := complaintItem{view: v, ItemState: it, Complaint: cm.ID, Kinds: complaints.AnswerKinds}
 		item.CanAnswer = v.can(access.ComplaintAnswer, access.Object{Parties: []markwarden.PartyID{owner}}) && (it.State == complaints.Open || it.State == complaints.Removed)
+		item.Own = seller
 		if it.N == bad {
 			item.Problem = why
 		}

@@ -124,7 +124,7 @@ func (v *view) fields(l *markwarden.Listing, evidence []markwarden.Evidence) []t
 type allegationRow struct {
 	*view
 	markwarden.Allegation
-	First bool // the likeliest: its sum is open
+	First bool // its sum is open
 	Steps []sumStep
 	Total float64 // log-odds
 }
@@ -138,10 +138,11 @@ type sumStep struct {
 	Class  string
 }
 
-func (c *console) allegations(v *view, a *markwarden.Assessment) []allegationRow {
+// allegations are those of an assessment; open says whether the sum of the likeliest is unfolded.
+func (c *console) allegations(v *view, a *markwarden.Assessment, open bool) []allegationRow {
 	var out []allegationRow
 	for i, al := range a.Allegations {
-		row := allegationRow{view: v, Allegation: al, First: i == 0}
+		row := allegationRow{view: v, Allegation: al, First: open && i == 0}
 		if c.Contributions != nil {
 			row.Steps, row.Total = steps(v, a, c.Contributions(a, al.Kind))
 		}

@@ -49,7 +49,7 @@ func (c *console) listing(w http.ResponseWriter, r *http.Request, v *view) error
 		if reach := access.ReachOf(*v.Account, access.ListingRead); reach.Party != "" && a.Holder != reach.Party {
 			continue // what one holder claims is not the other's business
 		}
-		av := assessmentView{view: v, Assessment: *a, Sides: v.sides(&s.Listing, a.Evidence, len(all)), Sums: c.allegations(v, a)}
+		av := assessmentView{view: v, Assessment: *a, Sides: v.sides(&s.Listing, a.Evidence, len(all)), Sums: c.allegations(v, a, false)}
 		if a.AskedRight != "" {
 			chain := v.chain(a.Authorization, a.AskedRight, s.Listing.Store(), s.Screening.At)
 			av.Chain = &chain
