@@ -47,7 +47,6 @@ func inBubble(t *testing.T, test func(t *testing.T, h *house)) {
 			Store: h.db, Queues: map[string]jobs.QueueConfig{"q": {}}, Kinds: map[string]jobs.Kind{},
 			Poll: 12 * time.Hour, Log: slog.New(slog.DiscardHandler), Rand: func() float64 { return 0 },
 		}
-		db.Wake = h.r.Wake
 		defer func() { // also when test fails: nothing may outlive the bubble
 			h.stop()
 			require.NoError(t, db.Close())
@@ -57,6 +56,7 @@ func inBubble(t *testing.T, test func(t *testing.T, h *house)) {
 }
 
 func (h *house) start() {
+	h.db.DB.Wake = h.r.Wake
 	ctx, cancel := context.WithCancel(h.t.Context())
 	done := make(chan error, 1)
 	go func() { done <- h.r.Run(ctx) }()
@@ -222,7 +222,7 @@ func TestRunnerPeriodsSurviveARestart(t *testing.T) {
 		settle(150 * time.Minute)
 		h.stop()
 		settle(150 * time.Minute) // down; due at 3h, 4h and 5h
-		h.r = &jobs.Runner{Store: h.db, Queues: h.r.Queues, Kinds: h.r.Kinds, Periods: h.r.Periods, Log: h.r.Log}
+		h.r = &jobs.Runner{Store: h.db, Queues: h.r.Queues, Kinds: h.r.Kinds, Periods: h.r.Periods, Poll: h.r.Poll, Log: h.r.Log}
 		h.start()
 		settle(61 * time.Minute)
 		require.Equal(t, []string{"tick@0s", "tick@1h0m0s", "tick@2h0m0s", "tick@5h0m0s", "tick@6h0m0s"}, h.noted())

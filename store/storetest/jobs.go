@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -16,39 +18,55 @@ import (
 
 // Jobs is the suite of the job table.
 func Jobs(t *testing.T) {
-	for name, test := range map[string]func(*testing.T, *jobsBench){
-		"a thousand changes of a key leave one waiting job":                       jobsMerge,
-		"the earlier time, the more urgent priority and the newest args win":      jobsMergeFields,
-		"a change during a run leaves one more run, and never two at once":        jobsTwin,
-		"claims go by priority, due time and age, within limit, kinds and time":   jobsOrder,
-		"due finds the first of each priority and steps over timers":              jobsDue,
-		"a paused queue is neither due nor claimed, its running jobs finish":      jobsPause,
-		"a completion with an old token changes nothing":                          jobsFence,
-		"the effects of a run whose lease was taken away are refused":             jobsEffects,
-		"a job can be finished in the transaction of its effect":                  jobsFinishInEffect,
-		"a failed run waits with one try fewer, and goes when a twin waits":       jobsFailed,
-		"a postponed or released run keeps its tries":                             jobsPostponed,
-		"a dead job is kept, listed, requeued one or by filter, or dropped":       jobsDead,
-		"a lease that ran out is rescued at once with its tries untouched":        jobsRescue,
-		"renewing keeps a lease and tells what was lost":                          jobsRenew,
-		"the start of the only process frees everything that ran":                 jobsRecover,
-		"a period fires once however long it was due, and keeps its beat":         jobsPeriods,
-		"a period fires once however many ask":                                    jobsPeriodsTogether,
-		"a timer moves both ways and can be dropped":                              jobsTimer,
-		"counts are by kind and state":                                            jobsCounts,
-		"many claimers and changers: no overlap of a key, and no change is lost":  jobsConcurrent,
-		"an enqueue that rolls back leaves nothing, one that commits wakes":       jobsTransaction,
-		"more jobs than a transaction holds are enqueued, claimed and finished":   jobsMany,
-		"requeueing onto a waiting twin leaves the twin, with all its tries back": jobsRequeueTwin,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			Each(t, func(t *testing.T, db *store.DB) {
-				b := &jobsBench{t: t, JobStore: store.JobStore{DB: db}, now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
-				db.Now = b.clock
-				test(t, b)
+	suite(t, []string{"jobs", "job_queues", "job_periods", "audit"}, map[string]func(*testing.T, *store.DB){
+		"a thousand changes of a key leave one waiting job":                       onBench(jobsMerge),
+		"the earlier time, the more urgent priority and the newest args win":      onBench(jobsMergeFields),
+		"a change during a run leaves one more run, and never two at once":        onBench(jobsTwin),
+		"claims go by priority, due time and age, within limit, kinds and time":   onBench(jobsOrder),
+		"due finds the first of each priority and steps over timers":              onBench(jobsDue),
+		"a paused queue is neither due nor claimed, its running jobs finish":      onBench(jobsPause),
+		"a completion with an old token changes nothing":                          onBench(jobsFence),
+		"the effects of a run whose lease was taken away are refused":             onBench(jobsEffects),
+		"a job can be finished in the transaction of its effect":                  onBench(jobsFinishInEffect),
+		"a failed run waits with one try fewer, and goes when a twin waits":       onBench(jobsFailed),
+		"a postponed or released run keeps its tries":                             onBench(jobsPostponed),
+		"a dead job is kept, listed, requeued one or by filter, or dropped":       onBench(jobsDead),
+		"a lease that ran out is rescued at once with its tries untouched":        onBench(jobsRescue),
+		"renewing keeps a lease and tells what was lost":                          onBench(jobsRenew),
+		"the start of the only process frees everything that ran":                 onBench(jobsRecover),
+		"a period fires once however long it was due, and keeps its beat":         onBench(jobsPeriods),
+		"a period fires once however many ask":                                    onBench(jobsPeriodsTogether),
+		"a timer moves both ways and can be dropped":                              onBench(jobsTimer),
+		"counts are by kind and state":                                            onBench(jobsCounts),
+		"many claimers and changers: no overlap of a key, and no change is lost":  onBench(jobsConcurrent),
+		"an enqueue that rolls back leaves nothing, one that commits wakes":       onBench(jobsTransaction),
+		"more jobs than a transaction holds are enqueued, claimed and finished":   onBench(jobsMany),
+		"requeueing onto a waiting twin leaves the twin, with all its tries back": onBench(jobsRequeueTwin),
+	})
+}
+
+// suite runs tests one after another on one database of each kind, whose tables are emptied before each.
+func suite(t *testing.T, tables []string, tests map[string]func(*testing.T, *store.DB)) {
+	t.Parallel()
+	Each(t, func(t *testing.T, db *store.DB) {
+		for _, name := range slices.Sorted(maps.Keys(tests)) {
+			t.Run(name, func(t *testing.T) {
+				for _, table := range tables {
+					_, err := db.Write.ExecContext(t.Context(), "DELETE FROM "+table)
+					require.NoError(t, err)
+				}
+				db.Now, db.Wake = nil, nil
+				tests[name](t, db)
 			})
-		})
+		}
+	})
+}
+
+func onBench(test func(*testing.T, *jobsBench)) func(*testing.T, *store.DB) {
+	return func(t *testing.T, db *store.DB) {
+		b := &jobsBench{t: t, JobStore: store.JobStore{DB: db}, now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
+		db.Now = b.clock
+		test(t, b)
 	}
 }
 
