@@ -199,19 +199,7 @@ func (s JobStore) Renew(ctx context.Context, held []jobs.Job, lease time.Duratio
 		for i, j := range part {
 			ids[i] = j.ID
 		}
-		kept := map[int64]string{}
-		err := s.Update(ctx, Bulk, func(tx *Tx) error {
-			in, args := inList([]any{micros(tx.now.Add(lease))}, ids)
-			rows, err := tx.QueryContext(ctx, "UPDATE jobs SET lease_until=$1 WHERE state='running' AND id IN "+in+" RETURNING id, token", args...)
-			_, err = collectRows(rows, err, func(rows *sql.Rows) (struct{}, error) {
-				var id int64
-				var token string
-				err := rows.Scan(&id, &token)
-				kept[id] = token
-				return struct{}{}, err
-			})
-			return err
-		})
+		kept, err := s.renew(ctx, ids, lease)
 		if err != nil {
 			return lost, fmt.Errorf("renew leases: %w", err)
 		}
@@ -222,6 +210,35 @@ func (s JobStore) Renew(ctx context.Context, held []jobs.Job, lease time.Duratio
 		}
 	}
 	return lost, nil
+}
+
+// renew moves leases and returns the token with which each job runs. On PostgreSQL the row of a handler that is in the middle of a
+// transaction is locked by it (see Tx.fence): it is passed over, or one long transaction would let the leases of all others run
+// out. Nobody can rescue it meanwhile.
+func (s JobStore) renew(ctx context.Context, ids []int64, lease time.Duration) (kept map[int64]string, err error) {
+	lock := ""
+	if s.Dialect == Postgres {
+		lock = " FOR UPDATE SKIP LOCKED"
+	}
+	err = s.Update(ctx, Bulk, func(tx *Tx) error {
+		in, args := inList([]any{micros(tx.now.Add(lease))}, ids)
+		_, err := tx.ExecContext(ctx, "UPDATE jobs SET lease_until=$1 WHERE id IN (SELECT id FROM jobs WHERE state='running' AND id IN "+in+lock+")", args...)
+		if err != nil {
+			return err
+		}
+		kept = map[int64]string{}
+		in, args = inList(nil, ids)
+		rows, err := tx.QueryContext(ctx, "SELECT id, token FROM jobs WHERE state='running' AND id IN "+in, args...)
+		_, err = collectRows(rows, err, func(rows *sql.Rows) (struct{}, error) {
+			var id int64
+			var token string
+			err := rows.Scan(&id, &token)
+			kept[id] = token
+			return struct{}{}, err
+		})
+		return err
+	})
+	return kept, err
 }
 
 // Rescue implements jobs.Leases.

@@ -33,6 +33,7 @@ func Jobs(t *testing.T) {
 		"a dead job is kept, listed, requeued one or by filter, or dropped":       onBench(jobsDead),
 		"a lease that ran out is rescued at once with its tries untouched":        onBench(jobsRescue),
 		"renewing keeps a lease and tells what was lost":                          onBench(jobsRenew),
+		"a handler in the middle of a long transaction holds up nobody's renewal": onBench(jobsRenewBusy),
 		"the start of the only process frees everything that ran":                 onBench(jobsRecover),
 		"a period fires once however long it was due, and keeps its beat":         onBench(jobsPeriods),
 		"a period fires once however many ask":                                    onBench(jobsPeriodsTogether),
@@ -427,6 +428,28 @@ func jobsRenew(t *testing.T, b *jobsBench) {
 	lost, err = b.Renew(ctx, held, 30*time.Second)
 	require.NoError(t, err)
 	require.Equal(t, keys(held[:1]), keys(lost))
+}
+
+func jobsRenewBusy(t *testing.T, b *jobsBench) {
+	if b.Dialect == store.SQLite {
+		t.Skip("one writer: a renewal waits for its turn")
+	}
+	ctx := t.Context()
+	b.enqueue(spec("a"), spec("b"))
+	held := b.claim("t", 2)
+	b.pass(20 * time.Second)
+	require.NoError(t, b.Update(jobs.WithClaim(ctx, held[0]), store.Interactive, func(*store.Tx) error {
+		lost, err := b.Renew(ctx, held, 30*time.Second)
+		require.NoError(t, err)
+		require.Empty(t, lost)
+		b.pass(20 * time.Second)
+		n, err := b.Rescue(ctx)
+		require.NoError(t, err)
+		require.Zero(t, n, "a's row is locked by its handler, b's lease was renewed")
+		return nil
+	}))
+	b.finish(jobs.Result{Job: held[0]}, jobs.Result{Job: held[1]})
+	require.Equal(t, jobs.Count{}, b.count())
 }
 
 func jobsRecover(t *testing.T, b *jobsBench) {
