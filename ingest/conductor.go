@@ -49,17 +49,13 @@ type Summary struct {
 // Process takes a run of messages of one partition through to the record. It returns ErrFenced when the partition is another
 // worker's: the caller lets go of it. After any other error the same run may be given again, from where the store says.
 func (c *Conductor) Process(ctx context.Context, r Run) error {
-	all := make([]work, len(r.Messages))
-	err := each(ctx, c.Workers, len(all), func(ctx context.Context, i int) error {
-		all[i].message = &r.Messages[i]
-		return c.read(ctx, &all[i])
-	})
+	all, err := c.readAll(ctx, r.Messages)
 	if err != nil {
 		return err
 	}
-	newestOnly(all)
 	from := r.From
 	for chunk := range slices.Chunk(all, c.Store.ChunkSize()) {
+		newestOnly(chunk)
 		b := Batch{Topic: r.Topic, Partition: r.Partition, From: from, To: chunk[len(chunk)-1].message.Offset + 1}
 		if err := c.finish(ctx, b, chunk); err != nil {
 			return fmt.Errorf("%s/%d from %d: %w", r.Topic, r.Partition, from, err)
@@ -81,8 +77,8 @@ func (c *Conductor) Submit(ctx context.Context, listings []markwarden.Listing) (
 		giveVersion(&l, c.now())
 		all[i].listing = l
 	}
-	newestOnly(all)
 	for chunk := range slices.Chunk(all, c.Store.ChunkSize()) {
+		newestOnly(chunk)
 		if err := c.finish(ctx, Batch{Durable: true}, chunk); err != nil {
 			return nil, err
 		}

@@ -105,11 +105,7 @@ func (c *Conductor) verifyPage(ctx context.Context, page []Message, in VerifySto
 	if err != nil {
 		return err
 	}
-	all := make([]work, len(page))
-	err = each(ctx, c.Workers, len(page), func(ctx context.Context, i int) error {
-		all[i].message = &page[i]
-		return c.read(ctx, &all[i])
-	})
+	all, err := c.readAll(ctx, page)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,16 @@ import (
 // any listing. Safe for many goroutines. Its error becomes the reason of a dead letter, unless it wraps ErrUnavailable.
 type Decoder interface {
 	Decode(ctx context.Context, m Message) (l markwarden.Listing, ok bool, err error)
+}
+
+// Merger is a Decoder whose messages may hold only the fields that changed. Optional. Safe for many goroutines.
+type Merger interface {
+	// Merges says whether they do: a run is then decoded in order.
+	Merges() bool
+	// KeyOf is the listing that a message is about; ok is false where it says none.
+	KeyOf(m Message) (key markwarden.ListingKey, ok bool)
+	// Over decodes a message over what is known of its listing; prior is nil where nothing is.
+	Over(m Message, prior *markwarden.Listing) (l markwarden.Listing, ok bool, err error)
 }
 
 // ErrUnavailable says that a decoder lacks something that will be there later: the run is done again.
@@ -35,31 +46,82 @@ type work struct {
 	outcome   Outcome
 }
 
+// readAll turns messages of one topic into work.
+func (c *Conductor) readAll(ctx context.Context, messages []Message) ([]work, error) {
+	all := make([]work, len(messages))
+	for i := range messages {
+		all[i].message = &messages[i]
+	}
+	if len(messages) > 0 {
+		if m, ok := c.Decoders[messages[0].Topic].(Merger); ok && m.Merges() {
+			return all, c.mergeAll(ctx, m, all)
+		}
+	}
+	return all, each(ctx, c.Workers, len(all), func(ctx context.Context, i int) error { return c.read(ctx, &all[i]) })
+}
+
+// mergeAll decodes each message over the newest state of its listing: that of an earlier message, or the stored one.
+func (c *Conductor) mergeAll(ctx context.Context, m Merger, all []work) error {
+	var keys []markwarden.ListingKey
+	for i := range all {
+		if k, ok := m.KeyOf(*all[i].message); ok {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, compareKeys)
+	stored, err := c.Store.Stored(ctx, slices.Compact(keys))
+	if err != nil {
+		return fmt.Errorf("read listings to merge over: %w", err)
+	}
+	known := make(map[markwarden.ListingKey]*markwarden.Listing, len(stored))
+	for i := range stored {
+		known[stored[i].Listing.Key] = &stored[i].Listing
+	}
+	for i := range all {
+		w := &all[i]
+		key, _ := m.KeyOf(*w.message)
+		l, ok, err := m.Over(*w.message, known[key])
+		w.take(l, ok, err, c.now())
+		if !w.skip && w.dead == nil && (known[key] == nil || known[key].Version <= w.listing.Version) {
+			known[key] = &w.listing
+		}
+	}
+	return nil
+}
+
 // read turns the message into a listing, or into a dead letter.
 func (c *Conductor) read(ctx context.Context, w *work) error {
 	m := w.message
 	var err error
+	var l markwarden.Listing
 	ok := true
 	if d := c.Decoders[m.Topic]; d != nil {
-		w.listing, ok, err = d.Decode(ctx, *m)
+		l, ok, err = d.Decode(ctx, *m)
 	} else {
-		w.listing, err = wire.DecodeListing(m.Value, wire.Options{Lenient: c.Lenient})
+		l, err = wire.DecodeListing(m.Value, wire.Options{Lenient: c.Lenient})
 	}
-	switch {
-	case errors.Is(err, ErrUnavailable) || ctx.Err() != nil:
+	if errors.Is(err, ErrUnavailable) || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
-	case err == nil && ok:
-		err = check(&w.listing)
+	}
+	w.take(l, ok, err, c.now())
+	return nil
+}
+
+// take makes of what was decoded a listing, nothing, or a dead letter.
+func (w *work) take(l markwarden.Listing, ok bool, err error, now time.Time) {
+	if err == nil && ok {
+		err = check(&l)
 	}
 	switch {
 	case err != nil:
-		w.die(err.Error(), c.now())
+		w.listing = l
+		w.die(err.Error(), now)
 	case !ok:
 		w.nothing, w.skip = true, true
 	default:
-		giveVersion(&w.listing, position(*m))
+		w.listing = l
+		giveVersion(&w.listing, position(*w.message))
 	}
-	return nil
 }
 
 func check(l *markwarden.Listing) error {
@@ -87,7 +149,8 @@ func position(m Message) time.Time {
 	return m.Time.Truncate(time.Millisecond).Add(time.Duration(m.Offset%1000) * time.Microsecond)
 }
 
-// newestOnly skips every version that is followed by a newer one of the same listing, or by the same again.
+// newestOnly skips every version that is followed by a newer one of the same listing in the same chunk, or by the same again. Not
+// further: a later chunk may be decoded again after this one has been recorded, over what this one left.
 func newestOnly(all []work) {
 	newest := make(map[markwarden.ListingKey]int, len(all))
 	for i := range all {
