@@ -3,6 +3,8 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +29,7 @@ func Review(t *testing.T, db *store.DB, s ReviewStore) {
 	t.Run("a case comes back as it was written", func(t *testing.T) { reviewRoundTrip(t, db, s) })
 	t.Run("two writers, one wins", func(t *testing.T) { reviewConflict(t, s) })
 	t.Run("leases", func(t *testing.T) { reviewLeases(t, s) })
+	t.Run("many ask at once, each gets another case", func(t *testing.T) { reviewManyAtOnce(t, s) })
 	t.Run("queue", func(t *testing.T) { reviewQueue(t, s) })
 	t.Run("export", func(t *testing.T) { reviewExport(t, s) })
 }
@@ -166,6 +169,29 @@ func reviewLeases(t *testing.T, s ReviewStore) {
 	require.Equal(t, "l1", next("gus", until.Add(25*time.Hour)), "what was parked comes back")
 	_, err = s.Claim(ctx, "nowhere", "ann", reviewDay, until)
 	require.ErrorIs(t, err, markwarden.ErrNotFound)
+}
+
+func reviewManyAtOnce(t *testing.T, s ReviewStore) {
+	const n = 8
+	for i := range n {
+		reviewPut(t, s, reviewCase(fmt.Sprintf("many%d", i), "many", fmt.Sprint(i), "p", float64(i)))
+	}
+	f := review.QueueFilter{Marketplaces: []markwarden.MarketplaceID{"many"}}
+	got := make([]markwarden.CaseID, n)
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			c, err := s.Next(t.Context(), markwarden.AccountID(fmt.Sprintf("who%d", i)), f, reviewDay, reviewDay.Add(time.Minute))
+			got[i], errs[i] = c.ID, err
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		require.NoError(t, err)
+	}
+	slices.Sort(got)
+	require.Len(t, slices.Compact(got), n)
 }
 
 func ignore(_ markwarden.Case, err error) error { return err }
