@@ -3,6 +3,7 @@ package registry_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,16 +18,18 @@ func party(id string) registry.Record {
 	return registry.Record{Party: &markwarden.Party{ID: markwarden.PartyID(id)}}
 }
 
+var errNone = errors.New("") // an atomic.Value can't go back to nil
+
 func TestLiveFollowsItsStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{}
 		var followed [][2]int64
-		var fail, heard error
+		var fail, heard atomic.Value
 		var live *registry.Live
-		live = &registry.Live{Store: f, Failed: func(err error) { heard = err }, Next: func(_ context.Context, old, next *registry.Snapshot, changes []registry.Record) error {
-			if fail != nil {
-				return fail
+		live = &registry.Live{Store: f, Failed: func(err error) { heard.Store(err) }, Next: func(_ context.Context, old, next *registry.Snapshot, changes []registry.Record) error {
+			if err, _ := fail.Load().(error); err != nil && !errors.Is(err, errNone) {
+				return err
 			}
 			require.Equal(t, live.Current(), old, "the new snapshot is not current yet")
 			from := int64(-1)
@@ -63,13 +66,14 @@ func TestLiveFollowsItsStore(t *testing.T) {
 		synctest.Wait()
 		require.EqualValues(t, 3, live.Current().Revision(), "without a poke it takes one turn")
 
-		fail = errors.New("no engine")
+		noEngine := errors.New("no engine")
+		fail.Store(noEngine)
 		put("p4")
 		time.Sleep(registry.DefaultEvery)
 		synctest.Wait()
 		require.EqualValues(t, 3, live.Current().Revision(), "the old one stays while the new one can't be followed")
-		require.ErrorIs(t, heard, fail)
-		fail = nil
+		require.ErrorIs(t, heard.Load().(error), noEngine)
+		fail.Store(errNone)
 		time.Sleep(registry.DefaultEvery)
 		synctest.Wait()
 		require.EqualValues(t, 4, live.Current().Revision())
@@ -80,7 +84,7 @@ func TestLiveFollowsItsStore(t *testing.T) {
 		f.mu.Unlock()
 		time.Sleep(registry.DefaultEvery)
 		synctest.Wait()
-		require.ErrorIs(t, heard, f.err)
+		require.ErrorIs(t, heard.Load().(error), f.err)
 		cancel()
 		require.ErrorIs(t, <-ended, context.Canceled)
 		require.ErrorIs(t, live.Load(t.Context()), f.err)

@@ -29,14 +29,14 @@ func records(g *slow.Registry) []registry.Record {
 	return all
 }
 
-// questions is how many random questions TestAgainstReference asks: 300,000, or what MARKWARDEN_QUESTIONS says.
+// questions is how many random questions TestAgainstReference asks: 100,000, or what MARKWARDEN_QUESTIONS says.
 func questions(t *testing.T) int {
 	if s := os.Getenv("MARKWARDEN_QUESTIONS"); s != "" {
 		n, err := strconv.Atoi(s)
 		require.NoError(t, err, "MARKWARDEN_QUESTIONS")
 		return n
 	}
-	return 300_000
+	return 100_000
 }
 
 func TestAgainstReference(t *testing.T) {
