@@ -34,6 +34,7 @@ type chainParty struct {
 type linkView struct {
 	*view
 	*markwarden.Authorization
+	At time.Time // the moment that is asked about
 }
 
 func (v *view) chain(a markwarden.AuthorizationAnswer, right markwarden.RightID, store markwarden.Store, at time.Time) chainView {
@@ -46,12 +47,12 @@ func (v *view) chain(a markwarden.AuthorizationAnswer, right markwarden.RightID,
 	switch a.Answer {
 	case markwarden.AnswerGranted:
 		for _, id := range a.Chain {
-			c.add(v.link(id), false)
+			c.add(v.link(id, at), false)
 		}
 	case markwarden.AnswerDenied:
-		broken := v.link(a.Broken)
+		broken := v.link(a.Broken, at)
 		if broken != nil {
-			for _, l := range v.path(c.Holder, broken.Grantor) {
+			for _, l := range v.path(c.Holder, broken.Grantor, at) {
 				c.add(l, false)
 			}
 		}
@@ -67,7 +68,7 @@ const maxPath = 2000
 
 // path is the shortest row of links from one party to another; nil when there is none near by. The answer names only the
 // link that fails; what stands above it is drawn so that the failure is seen in its place.
-func (v *view) path(from, to markwarden.PartyID) []*linkView {
+func (v *view) path(from, to markwarden.PartyID, at time.Time) []*linkView {
 	type step struct {
 		link *markwarden.Authorization
 		from int
@@ -78,7 +79,7 @@ func (v *view) path(from, to markwarden.PartyID) []*linkView {
 		if parties[i] == to {
 			var out []*linkView
 			for ; i > 0; i = steps[i].from {
-				out = append(out, &linkView{v, steps[i].link})
+				out = append(out, &linkView{v, steps[i].link, at})
 			}
 			slices.Reverse(out)
 			return out
@@ -119,24 +120,24 @@ func (c *chainView) end() {
 	}
 }
 
-func (v *view) link(id markwarden.AuthorizationID) *linkView {
+func (v *view) link(id markwarden.AuthorizationID, at time.Time) *linkView {
 	a, ok := v.registry.Authorization(id)
 	if !ok {
 		return nil
 	}
-	return &linkView{v, a}
+	return &linkView{v, a, at}
 }
 
-// Standing is the state of a link now, its dates taken into account.
+// Standing is the state of a link at the moment asked about, its dates taken into account.
 func (l *linkView) Standing() string {
 	switch {
-	case !l.RevokedAt.IsZero() && !l.Now.Before(l.RevokedAt):
+	case !l.RevokedAt.IsZero() && !l.At.Before(l.RevokedAt):
 		return string(markwarden.Revoked)
 	case l.Status != markwarden.Verified:
 		return string(l.Status)
-	case l.Now.Before(l.From):
+	case l.At.Before(l.From):
 		return "not_yet"
-	case !l.To.IsZero() && !l.Now.Before(l.To):
+	case !l.To.IsZero() && !l.At.Before(l.To):
 		return string(markwarden.Expired)
 	}
 	return string(markwarden.Verified)
@@ -175,7 +176,7 @@ func (v *view) below(right markwarden.RightID, link *linkView, p markwarden.Part
 	}
 	above = append(slices.Clone(above), p)
 	for _, a := range links {
-		t.Children = append(t.Children, v.below(right, &linkView{v, a}, a.Grantee, above))
+		t.Children = append(t.Children, v.below(right, &linkView{v, a, v.Now}, a.Grantee, above))
 	}
 	return t
 }

@@ -444,7 +444,24 @@ func TestTheCasePageShowsTheWholeCase(t *testing.T) {
 	require.Contains(t, body, "These shoes were not made by us", "the complaint")
 	require.Regexp(t, `(?s)<th scope="row">Sum \(log-odds\)</th><td class="num">&#43;3\.2</td><td>= 96%`, body)
 	chain := b.page("/cases/c-3")
-	require.Regexp(t, `(?s)Lumenara Sports Inc\..*operator.*a-1.*Northgate Retail.*class="joint bad".*reseller.*a-2.*the link ran out.*Tideline Outlet.*s-tide`, chain)
+	require.Regexp(t, `(?s)Lumenara Sports Inc\..*operator.*a-1.*Northgate Retail.*class="joint bad".*reseller.*a-2 · expired.*the link ran out.*Tideline Outlet.*s-tide`, chain)
+}
+
+func TestAnAnswerIsDrawnAsOfTheMomentAsked(t *testing.T) {
+	t.Parallel()
+	b := open(t, newWorld(), "admin")
+	ask := "/registry/authorize?right=r-lumenara&marketplace=demo&store=s-tide&territory=US&at="
+	then := b.page(ask + "2025-11-01")
+	require.Contains(t, then, "answer-granted")
+	require.Contains(t, then, "a-2 · verified")
+	today := b.page(ask + "2026-11-01")
+	require.Contains(t, today, "answer-denied")
+	require.Contains(t, today, "a-2 · expired")
+	bad := b.page("/registry/authorize?right=none&class=99&territory=USA&at=soon")
+	en, _ := catalogues(t)
+	for _, k := range []string{"ask.no_right", "ask.no_store", "ask.no_marketplace", "ask.bad_class", "ask.bad_territory", "ask.bad_day"} {
+		require.Contains(t, bad, en[k])
+	}
 }
 
 func TestEvidenceOfAnOlderVersionIsSaidToBeGone(t *testing.T) {
