@@ -91,8 +91,7 @@ type search struct {
 	numbers table
 	steps   []step  // of grant
 	chain   []int32 // links that grant, holder first
-	try     []int32
-	deny0   denial
+	denial  denial
 }
 
 var searches = sync.Pool{New: func() any { return new(search) }}

@@ -77,7 +77,7 @@ func TestCSV(t *testing.T) {
 		require.Equal(t, []markwarden.Holder{{Party: "p1"}, {Party: "p2", From: day("2020-01-01"), EndLicences: true}}, entries[1].Right.Holders)
 	})
 	for name, c := range map[string]struct{ text, want string }{
-		"an unknown column":          {"type,id,nmae\n", "line 1: not valid: \"nmae\" is no column of a registry file"},
+		"an unknown column":          {"type,id,shoesize\n", "line 1: not valid: \"shoesize\" is no column of a registry file"},
 		"a column twice":             {"type,id,id\n", "line 1: not valid: column \"id\" stands there twice"},
 		"no type column":             {"id\n", "line 1: not valid: the columns type and id are needed"},
 		"a column of another type":   {"type,id,text\nparty,p1,x\n", "line 2: not valid: text: party has no such column"},

@@ -58,7 +58,7 @@ func (e *edge) reason(below int) reason {
 // deny finds the path whose first broken link stands furthest from its start, of several the first by its links' ids, and
 // returns that link and its first reason; -1 where no path leads from the holder or a former one to the store.
 func (x *search) deny() (broken int32, why reason) {
-	d := &x.deny0
+	d := &x.denial
 	if !x.survey(d) {
 		return -1, fine
 	}

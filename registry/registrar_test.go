@@ -70,7 +70,7 @@ func TestImportRefuses(t *testing.T) {
 		"a class that there is not":       {`{"type":"authorization","id":"a1","grantor":"p1","grantee":"p2","role":"agency","classes":[46]}`, "line 1: classes[0]: must be a Nice class, 1 to 45"},
 		"an empty scope list":             {`{"type":"authorization","id":"a1","grantor":"p1","grantee":"p2","role":"agency","territories":[]}`, "line 1: territories: is empty, which would mean none: leave it out for all"},
 		"a date that is none":             {`{"type":"right","id":"r1","kind":"design","holders":[{"party":"p1","from":"2023-02-29"}]}`, "line 1: holders[0].from: must be a time with its offset (RFC 3339) or a day (2006-01-02)"},
-		"an unknown field":                {"\n" + `{"type":"party","id":"p1","nmae":[]}`, "line 2: nmae: unknown field"},
+		"an unknown field":                {"\n" + `{"type":"party","id":"p1","shoesize":[]}`, "line 2: shoesize: unknown field"},
 		"an unknown word":                 {`{"type":"authorization","id":"a1","grantor":"p1","grantee":"p2","role":"boss"}`, "line 1: role: must be one of licensee, operator, service, agency, reseller"},
 		"an unknown type":                 {`{"type":"parti","id":"p1"}`, "line 1: type: must be one of marketplace, party, right, authorization"},
 		"no JSON":                         {`{"type":"party"` + "\n", "line 1: not JSON at byte 15: expected '}'"},
