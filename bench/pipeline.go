@@ -305,7 +305,7 @@ func askForCases(ctx context.Context, sys *app.System) (took []time.Duration) {
 		c, err := sys.Desk.Next(ctx, "bench-reviewer", review.QueueFilter{})
 		if err == nil {
 			took = append(took, time.Since(began))
-			_ = sys.Desk.Release(ctx, c.ID, "bench-reviewer")
+			_, _ = sys.Desk.Release(ctx, c.ID, "bench-reviewer")
 		}
 		if pause(ctx, 20*time.Millisecond) != nil {
 			break

@@ -171,10 +171,11 @@ func registryCommand() *cobra.Command {
 		Short: "Print the CSV template of marketplace, party, right or authorization",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t, err := registry.Template(registry.Kind(args[0]))
-			if err == nil {
-				_, err = cmd.OutOrStdout().Write([]byte(t))
+			t := registry.Template(registry.Kind(args[0]))
+			if len(t) == 0 {
+				return fmt.Errorf("%q is none of %v", args[0], registry.Kinds)
 			}
+			_, err := cmd.OutOrStdout().Write(t)
 			return err
 		},
 	}
