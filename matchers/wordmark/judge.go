@@ -67,7 +67,7 @@ func (s *sweep) own(f *found, p *place) bool {
 		return false
 	}
 	plain := p.kind == markwarden.KindExact || p.kind == markwarden.KindCaseWidth
-	joined := f.inStart && !s.soft(f.from) || f.inEnd && !s.soft(f.to) || p.sign.spaces&^f.breaks != 0
+	joined := (s.stuck(f.inStart, f.from) || s.stuck(f.inEnd, f.to)) && p.sign.class != fold.Han && p.sign.class != fold.Dense || p.sign.spaces&^f.breaks != 0
 	switch {
 	case joined && plain:
 		p.kind = markwarden.KindJoined
@@ -75,6 +75,9 @@ func (s *sweep) own(f *found, p *place) bool {
 		p.also = markwarden.KindJoined
 	case plain:
 		p.plain = true
+		if p.kind != markwarden.KindExact {
+			break
+		}
 		switch p.sign.source {
 		case fromProduct:
 			p.kind = markwarden.KindProductMark
@@ -86,11 +89,20 @@ func (s *sweep) own(f *found, p *place) bool {
 				p.kind = markwarden.KindTransliteration
 			}
 		case fromWords:
-			p.kind, p.plain = markwarden.KindReordered, false
+			p.kind = markwarden.KindReordered
 		case fromText:
 		}
 	}
+	if p.sign.source == fromWords {
+		p.plain = false
+	}
 	return true
+}
+
+// stuck says whether letters go on across a side of a place. A number that follows a name is its model, and scripts written without
+// spaces join nothing.
+func (s *sweep) stuck(within bool, i int) bool {
+	return within && (s.units[i-1].Class == fold.Digit) == (s.units[i].Class == fold.Digit)
 }
 
 // dressed names what must be undone between the letters in the text and the registered form.

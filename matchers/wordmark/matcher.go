@@ -10,6 +10,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"unicode/utf8"
 
 	"markwarden"
 	"markwarden/internal/fold"
@@ -155,11 +156,8 @@ func (s *sweep) read(t *markwarden.Text) {
 	s.units = fold.Units(s.units[:0], t.Folded)
 	s.w.units, s.w.folded = s.units, t.Folded
 	s.w.orig = func(i int) rune {
-		start, _ := fold.Span(t.Original, t.Back, int(s.units[i].Lo), int(s.units[i].Hi))
-		for _, r := range t.Original[start:] {
-			return r
-		}
-		return 0
+		r, _ := utf8.DecodeRuneInString(t.Original[t.Back[s.units[i].Lo]:])
+		return r
 	}
 	s.places = s.places[:0]
 	s.texts = append(s.texts, t)

@@ -2,6 +2,8 @@ package wordmark
 
 import (
 	"math/bits"
+	"unicode"
+	"unicode/utf8"
 
 	"markwarden/internal/fold"
 	"markwarden/internal/trie"
@@ -61,7 +63,7 @@ func (w *walker) run(inside bool) {
 				continue
 			}
 			w.step(i, i, trie.Root, found{from: i, inStart: !begins})
-		case i+1 < len(w.units) && leet(u.Rune) != "" && w.units[i+1].Word():
+		case i+1 < len(w.units) && (u.Rune >= utf8.RuneSelf || special[u.Rune]) && leet(u.Rune) != "" && w.units[i+1].Word():
 			w.step(i, i, trie.Root, found{from: i})
 		}
 	}
@@ -76,7 +78,9 @@ func (w *walker) step(start, i int, node int32, f found) {
 		}
 		u := w.units[i]
 		begins := i == start || fold.Breaks(w.units[i-1], u)
-		w.instead(start, i, node, f, gap)
+		if u.Rune >= utf8.RuneSelf || special[u.Rune] {
+			w.instead(start, i, node, f, gap)
+		}
 		if !u.Word() {
 			if f.letters == 0 {
 				return
@@ -129,13 +133,25 @@ func (w *walker) instead(start, i int, node int32, f found, gap int) {
 	}
 }
 
+// special are the ASCII characters that may stand for another letter.
+var special = func() (t [utf8.RuneSelf]bool) {
+	for r := range rune(utf8.RuneSelf) {
+		t[r] = leet(r) != "" || mask(r) || r == 'i' || r == 'l'
+	}
+	return t
+}()
+
 func (w *walker) twin(start, i int, node int32, f found) {
 	o := w.orig(i)
 	switch {
-	case o == 'I' && w.units[i].Rune == 'i': // drawn like a small l
-		w.read(start, i, node, f, "l", func(g *found) { g.nearby++ })
-	case o == 'l': // drawn like a capital I
-		w.read(start, i, node, f, "i", func(g *found) { g.nearby++ })
+	case o == 'I' && w.units[i].Rune == 'i': // drawn like a small l, among small letters
+		if i > 0 && unicode.IsLower(w.orig(i-1)) || i+1 < len(w.units) && unicode.IsLower(w.orig(i+1)) {
+			w.read(start, i, node, f, "l", func(g *found) { g.nearby++ })
+		}
+	case o == 'l': // drawn like a capital I, where one would stand
+		if i == start || unicode.IsUpper(w.orig(i-1)) {
+			w.read(start, i, node, f, "i", func(g *found) { g.nearby++ })
+		}
 	case o >= 0x80 && w.units[i].Rune == 'i':
 		w.read(start, i, node, f, "l", func(*found) {})
 	case o >= 0x80:
