@@ -7,8 +7,8 @@ import (
 	"markwarden/internal/wire"
 )
 
-// price reads "39.90 USD", "USD 39.90" or "39.90" with a currency from elsewhere. A comma before one or two last digits is a
-// decimal point, any other a separator of thousands. No text and no currency is no price.
+// price reads "39.90 USD", "USD 39.90" or "39.90" with a currency from elsewhere. Of a point and a comma the last one is the
+// decimal point; a comma alone is one before one or two last digits. Others separate thousands. No text or no currency is no price.
 func price(s, currency string) (*markwarden.Money, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -26,9 +26,10 @@ func price(s, currency string) (*markwarden.Money, error) {
 	if currency == "" {
 		return nil, nil
 	}
-	if i := strings.LastIndexByte(s, ','); i >= 0 {
-		if after := len(s) - i - 1; !strings.Contains(s, ".") && strings.Count(s, ",") == 1 && after >= 1 && after <= 2 {
-			s = s[:i] + "." + s[i+1:]
+	if comma, point := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.'); comma >= 0 {
+		after := len(s) - comma - 1
+		if comma > point && strings.Count(s, ",") == 1 && (point >= 0 || after == 1 || after == 2) {
+			s = strings.ReplaceAll(s[:comma], ".", "") + "." + s[comma+1:]
 		} else {
 			s = strings.ReplaceAll(s, ",", "")
 		}
