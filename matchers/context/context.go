@@ -303,6 +303,11 @@ func (l *look) nominative(kind markwarden.EvidenceKind, from, to int) {
 			far = k
 		}
 		if near {
+			for _, q := range l.phrases { // the longest that begins there
+				if q.kind == p.kind && q.side == p.side && q.from == p.from && q.to > p.to && (q.to <= from || q.from >= to) {
+					p = q
+				}
+			}
 			l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, "nominative", "nominative", l.phrase(p)), p.from, p.to))
 			return
 		}
