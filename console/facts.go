@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"markwarden"
@@ -99,11 +100,27 @@ func (c *console) pairs(r *http.Request, v *view, l *markwarden.Listing, evidenc
 			}
 		}
 		if right, ok := v.registry.Right(e.Right); ok {
-			for n := range min(len(right.Images), 3) {
-				p.References = append(p.References, n)
-			}
+			p.References = referencesOf(e, len(right.Images))
 		}
 		out = append(out, p)
+	}
+	return out
+}
+
+// maxReferences is how many pictures of a right are shown where the evidence doesn't name the one that was copied.
+const maxReferences = 3
+
+// referencesOf are the reference pictures beside which a copy is shown: the one that the evidence names, as the fourth
+// argument of its message (counted from 1), else the first ones.
+func referencesOf(e *markwarden.Evidence, have int) []int {
+	if len(e.Says.Args) > 3 {
+		if n, err := strconv.Atoi(e.Says.Args[3]); err == nil && n >= 1 && n <= have {
+			return []int{n - 1}
+		}
+	}
+	var out []int
+	for n := range min(have, maxReferences) {
+		out = append(out, n)
 	}
 	return out
 }

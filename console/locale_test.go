@@ -1,10 +1,15 @@
 package console_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,7 +52,7 @@ func TestTheChineseCatalogueIsChinese(t *testing.T) {
 	_, zh := catalogues(t)
 	han := regexp.MustCompile(`\p{Han}`)
 	for key, text := range zh {
-		if !strings.HasPrefix(key, "verdict_key.") && key != "overview.unknown" {
+		if !strings.HasPrefix(key, "verdict_key.") {
 			require.Regexp(t, han, text, key)
 		}
 	}
@@ -136,6 +141,43 @@ func TestEveryValueOfAClosedListHasAWord(t *testing.T) {
 	}
 	for _, v := range console.Verdicts {
 		require.Contains(t, en, "flash.decided_"+string(v))
+	}
+}
+
+// TestEveryConstantOfTheRootHasAWord reads the root package's source, so that a constant added there is missed here.
+func TestEveryConstantOfTheRootHasAWord(t *testing.T) {
+	t.Parallel()
+	en, _ := catalogues(t)
+	list := map[string]string{
+		"EvidenceKind": "kind", "AllegationKind": "allegation", "Nature": "nature", "Polarity": "side", "PictureState": "pictures", "Verdict": "verdict", "MeasureKind": "measure",
+		"CaseState": "case_state", "CaseAttention": "attention", "ListingStatus": "status", "RemovalCause": "removed", "RightKind": "right_kind", "Regime": "regime", "Mode": "mode",
+		"Role": "grant", "AuthorizationStatus": "standing", "Exclusivity": "exclusivity", "Answer": "answer", "BrokenReason": "broken",
+	}
+	seen := map[string]int{}
+	files, err := filepath.Glob("../*.go")
+	require.NoError(t, err)
+	for _, f := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), f, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			v, ok := n.(*ast.ValueSpec)
+			if !ok || len(v.Values) != 1 {
+				return true
+			}
+			name, isNamed := v.Type.(*ast.Ident)
+			value, isText := v.Values[0].(*ast.BasicLit)
+			if !isNamed || !isText || list[name.Name] == "" || value.Value == `""` {
+				return true
+			}
+			seen[name.Name]++
+			text, err := strconv.Unquote(value.Value)
+			require.NoError(t, err)
+			require.Contains(t, en, list[name.Name]+"."+text, v.Names[0].Name)
+			return true
+		})
+	}
+	for typ := range list {
+		require.Positive(t, seen[typ], "no constant of %s was found", typ)
 	}
 }
 

@@ -30,12 +30,17 @@ func toString(s any) string {
 	return t
 }
 
-// Detail is what an act of a timeline was about: a verdict in words, anything else as it is.
+// Detail is what an act of a timeline was about: a verdict or a route in words, a complaint by its short id, anything else as it is.
 func (v *view) Detail(s string) string {
 	if len(s) == 36 {
 		return v.Short(markwarden.ComplaintID(s))
 	}
-	return v.Word("verdict", s)
+	for _, list := range []string{"verdict", "route"} {
+		if w := v.Word(list, s); w != s {
+			return w
+		}
+	}
+	return s
 }
 
 // Short is an id that is long, for a list.

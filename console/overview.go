@@ -17,6 +17,7 @@ type overviewPage struct {
 	Routes  []share
 	Kinds   []share
 	Rows    []flaggedRow
+	Counted bool // the marketplaces' listings are counted
 }
 
 // figure is one number with its name; Link leads to what it counts.
@@ -57,6 +58,7 @@ func (c *console) overview(w http.ResponseWriter, r *http.Request, v *view) erro
 	}
 	v.Nav, v.PageTitle = "overview", v.T("overview.title")
 	p := overviewPage{view: v, Overview: o, Figures: figures(v, o), Routes: routeShares(o.Routes), Kinds: kindShares(o.Kinds, 10)}
+	p.Counted = slices.ContainsFunc(o.Modes, func(m Mode) bool { return m.Listings > 0 })
 	for _, f := range o.Newest {
 		p.Rows = append(p.Rows, flaggedRow{v, f, marked(f.Title, spansIn("title", f.Title, f.Assessment.Evidence))})
 	}
@@ -73,11 +75,13 @@ func figures(v *view, o Overview) []figure {
 		{Name: v.T("overview.open"), Value: v.Num(o.OpenCases), Link: "/queue"},
 		{Name: v.T("overview.decided"), Value: v.Num(o.Decided), Link: "/queue?state=decided"},
 		{Name: v.T("overview.rate"), Value: v.Rate(o.PerSecond), Note: v.T("overview.rate_note")},
-		{Name: v.T("overview.behind"), Value: v.T("overview.unknown"), Note: v.T("overview.index_lag", v.Span(o.IndexLag))},
+		{Name: v.T("overview.behind"), Note: v.T("overview.index_lag", v.Span(o.IndexLag))},
 		{Name: v.T("overview.dead"), Value: v.Num(o.DeadLetters), Alarm: o.DeadLetters > 0},
 	}
 	if o.Behind >= 0 {
 		fs[5].Value = v.Num(o.Behind)
+	} else { // no stream, or nobody who can tell
+		fs[5] = figure{Name: v.T("overview.search_behind"), Value: v.Span(o.IndexLag)}
 	}
 	if v.May(string(access.JobRead)) && v.Has("health") {
 		fs[6].Link = "/health#dead-letters"

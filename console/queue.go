@@ -112,6 +112,9 @@ type kindMark struct {
 // Route is the route of the case's assessment, as a word.
 func (r caseRow) Route() string { return r.Assessment.Route.String() }
 
+// HarmWord is the expected harm in figures.
+func (r caseRow) HarmWord() string { return r.view.Harm(r.Case.Harm) }
+
 // Leased says that somebody holds the case now.
 func (r caseRow) Leased() bool { return r.LeasedBy != "" && r.Now.Before(r.LeasedUntil) }
 

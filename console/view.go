@@ -147,6 +147,14 @@ func (v *view) Signed(f float64) string {
 	return strings.Replace(fmt.Sprintf("%+.1f", f), "-", "−", 1)
 }
 
+// Harm is an expected harm, as exact as it is compared.
+func (v *view) Harm(f float64) string {
+	if f < 100 {
+		return fmt.Sprintf("%.1f", f)
+	}
+	return v.Num(int64(math.Round(f)))
+}
+
 // Rate is a number per second.
 func (v *view) Rate(f float64) string {
 	if f < 10 {
