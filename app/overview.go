@@ -50,7 +50,7 @@ func (o *overviewer) Overview(ctx context.Context, of []markwarden.MarketplaceID
 }
 
 func (o *overviewer) read(ctx context.Context) (console.Overview, error) {
-	v := console.Overview{Behind: -1, Routes: map[markwarden.Route]int64{}, Kinds: map[markwarden.EvidenceKind]int64{}}
+	v := console.Overview{Behind: o.sys.Metrics.Behind(), Routes: map[markwarden.Route]int64{}, Kinds: map[markwarden.EvidenceKind]int64{}}
 	counts, err := o.sys.Ingest.Counts(ctx)
 	if err != nil {
 		return v, err

@@ -9,6 +9,7 @@ import (
 	"markwarden/ingest"
 	"markwarden/ingest/mapping"
 	"markwarden/kafka"
+	"markwarden/policy/cel"
 )
 
 // kafka is how to reach the brokers.
@@ -34,7 +35,7 @@ func (s *System) openStream() error {
 		Decoders: map[string]ingest.Decoder{}, Observe: s.Metrics.observe,
 	}
 	for topic, file := range s.Config.Mappings {
-		m, err := mapping.ReadFile(file)
+		m, err := mapping.ReadFile(file, cel.CompileExpression)
 		if err != nil {
 			return fmt.Errorf("mappings.%s: %w", topic, err)
 		}

@@ -78,13 +78,9 @@ var layouts = map[string]map[string]string{
 	"sqlite": {"console": "[]"},
 }
 
-func newCluster(t *testing.T, driver string) *cluster {
+func newCluster(t *testing.T, driver string, b *broker) *cluster {
 	t.Helper()
-	broker := os.Getenv("MARKWARDEN_TEST_KAFKA")
-	if broker == "" {
-		storetest.Need(t, "kafka", "set MARKWARDEN_TEST_KAFKA to host:port of a broker")
-	}
-	c := &cluster{t: t, dir: t.TempDir(), broker: broker, topic: "faults-" + ids.New(), driver: driver, hook: newReceiver(t), procs: map[string]*process{}}
+	c := &cluster{t: t, dir: t.TempDir(), broker: b.addr, topic: "faults-" + ids.New(), driver: driver, hook: newReceiver(t), procs: map[string]*process{}}
 	if driver == "postgres" {
 		c.dsn = storetest.PostgresDSN(t)
 	}
