@@ -109,7 +109,7 @@ var edits = []struct {
 }
 
 // every is the share of the pictures that are edited in a test run; 1 measures all, in 20 s.
-const every = 5
+const every = 9
 
 func TestRecallByEditAndFalsePairs(t *testing.T) {
 	t.Parallel()

@@ -245,20 +245,32 @@ func (b *builder) prints() (all []entry) {
 	return all
 }
 
-// text makes the planted offences in words, each followed by its twin.
+// text makes the planted offences in words, each followed by its twin. What is disguised is an offence in the open marketplace as well.
 func (b *builder) text() (all []entry) {
 	for _, o := range offences {
-		seller := b.w.stores[o.seller+"@bazaar"]
-		if o.seller == "" {
-			seller = pick(b, "dealers", b.dealers)
+		all = append(all, b.offence(bazaar, o)...)
+	}
+	for _, o := range offences {
+		if o.kind == markwarden.KindHomoglyph || o.kind == markwarden.KindInvisible {
+			if o.twinSeller == "" {
+				o.twinSeller, o.twinNote = "any", "plain use, which needs no proof in an open marketplace"
+			}
+			all = append(all, b.offence(agora, o)...)
 		}
-		l := b.listing(bazaar, seller, o.title, o.category, o.cents, "planted offence, seller invented", "Markwarden demo")
-		l.Brand, l.Territories, l.Images, l.Description = o.brand, o.territories, b.picture(o.goods), descriptions[o.goods]
-		l.Views30d += 2500
-		l.Sales30d += 60
-		all = append(all, b.pair(l, b.twin(o, l), o.kind, markwarden.RightID("r-"+o.right), o.note, o.twinNote)...)
 	}
 	return all
+}
+
+func (b *builder) offence(m markwarden.MarketplaceID, o offence) []entry {
+	seller := b.w.stores[o.seller+"@bazaar"]
+	if o.seller == "" {
+		seller = pick(b, "dealers", b.dealers)
+	}
+	l := b.listing(m, seller, o.title, o.category, o.cents, "planted offence, seller invented", "Markwarden demo")
+	l.Brand, l.Territories, l.Images, l.Description = o.brand, o.territories, b.picture(o.goods), descriptions[o.goods]
+	l.Views30d += 2500
+	l.Sales30d += 60
+	return b.pair(l, b.twin(o, l), o.kind, markwarden.RightID("r-"+o.right), o.note, o.twinNote)
 }
 
 func (b *builder) twin(o offence, l *markwarden.Listing) *markwarden.Listing {
@@ -268,7 +280,7 @@ func (b *builder) twin(o offence, l *markwarden.Listing) *markwarden.Listing {
 	}
 	seller := b.w.stores[id+"@bazaar"]
 	if id == "any" {
-		seller = b.seller(bazaar)
+		seller = b.seller(l.Key.Marketplace)
 	}
 	t := *l
 	t.Seller, t.Attributes = seller, []markwarden.Attribute{{Name: "demo", Value: "honest twin, invented"}, {Name: "source", Value: "Markwarden demo"}}

@@ -41,7 +41,7 @@ var marks = []mark{
 	{"toshiba", "Toshiba", []int{9}, "electronics", names("zh", "东芝", "ja", "東芝"), nil, map[string]int64{"Electronics > TV & Video": 44900}, icons},
 	{"nike", "Nike", []int{18, 25, 28}, "sport", names("zh", "耐克", "ja", "ナイキ", "ko", "나이키", "ru", "Найк"), []string{"Air Max", "Dunk Low"}, map[string]int64{"Shoes > Sneakers": 12000, "Clothing > Shirts": 4500}, icons},
 	{"adidas", "Adidas", []int{18, 25, 28}, "sport", names("zh", "阿迪达斯", "ja", "アディダス", "ko", "아디다스", "ru", "Адидас"), []string{"Ultraboost", "Stan Smith"}, map[string]int64{"Shoes > Sneakers": 11000, "Clothing > Shirts": 4000}, icons},
-	{"puma", "Puma", []int{18, 25, 28}, "sport", names("zh", "彪马", "ja", "プーマ", "ko", "푸마"), []string{"Suede Classic"}, map[string]int64{"Shoes > Sneakers": 8500}, nsi},
+	{"puma", "Puma", []int{18, 25}, "sport", names("zh", "彪马", "ja", "プーマ", "ko", "푸마"), []string{"Suede Classic"}, map[string]int64{"Shoes > Sneakers": 8500}, nsi},
 	{"newbalance", "New Balance", []int{25}, "sport", names("zh", "新百伦", "ja", "ニューバランス", "ko", "뉴발란스"), nil, map[string]int64{"Shoes > Sneakers": 11500}, nsi},
 	{"skechers", "Skechers", []int{25}, "sport", names("zh", "斯凯奇", "ko", "스케쳐스"), []string{"GO WALK"}, map[string]int64{"Shoes > Sneakers": 7900}, nsi},
 	{"underarmour", "Under Armour", []int{25, 28}, "sport", names("zh", "安德玛"), nil, map[string]int64{"Clothing > Shirts": 3500, "Shoes > Sneakers": 9500}, nsi},
@@ -73,12 +73,12 @@ type good struct {
 }
 
 var houses = []house{
-	{"velmora", "VELMORA", "Velmora Atelier S.A. (demo)", "FR", []int{18}, names("zh", "薇慕拉", "ja", "ヴェルモラ"), []string{"Lune Tote", "Arco Mini"}, []string{"the crescent bag"}, velmoraDevice, 0x3b1f35, []good{
+	{"velmora", "VELMORA", "Velmora Atelier S.A. (demo)", "FR", []int{18}, names("zh", "薇慕拉", "ja", "ヴェルモラ"), []string{"Lune Tote", "Arco Mini"}, []string{"Velmie"}, velmoraDevice, 0x3b1f35, []good{
 		{"VELMORA Lune Tote in Burgundy Grained Leather", "Bags > Handbags", "bag", 42000, 0x7c1f3a, 0xe7c9a4, 0, 0, 2, 0xc98b7a, 50, 54, 0.98, 0},
 		{"VELMORA Arco Mini Crossbody, Cobalt", "Bags > Handbags", "bag", 31500, 0x274b9f, 0xf1d7a0, 0, 1, 4, 0xe0a33a, 50, 54, 0.92, -4},
 		{"VELMORA City Backpack, Sand and Olive", "Bags > Backpacks", "backpack", 36000, 0xc2a878, 0x6a7247, 0, 0, 0, 0x7fa389, 50, 51, 0.96, 3},
 	}},
-	{"kestrel", "KESTREL & VANE", "Kestrel & Vane Horology Ltd (demo)", "GB", []int{14}, names("zh", "凯翎"), []string{"Meridian 38", "Halcyon Chrono"}, []string{"the little hawk"}, kestrelDevice, 0x1f3a4d, []good{
+	{"kestrel", "KESTREL & VANE", "Kestrel & Vane Horology Ltd (demo)", "GB", []int{14}, names("zh", "凯翎"), []string{"Meridian 38", "Halcyon Chrono"}, []string{"K&V hawk"}, kestrelDevice, 0x1f3a4d, []good{
 		{"KESTREL & VANE Meridian 38 Automatic, Midnight Dial", "Watches > Wrist Watches", "watch", 89000, 0x16324f, 0x6b4426, 0, 0, 7, 0x4f8fb5, 50, 50, 0.98, 10},
 		{"KESTREL & VANE Halcyon Chrono, Forest Dial", "Watches > Wrist Watches", "watch", 112000, 0x1d4d3a, 0x2b2f36, 0, 1, 1, 0xb5483a, 52, 49, 0.9, -14},
 		{"KESTREL & VANE Meridian 38, Ivory Dial on Tan Strap", "Watches > Wrist Watches", "watch", 86000, 0xb8a98a, 0xb3763f, 0, 2, 10, 0x6b4f8f, 50, 50, 1.0, 24},
@@ -88,7 +88,7 @@ var houses = []house{
 		{"AURELUNE Sel Blanc Eau de Toilette 100 ml", "Beauty > Perfume", "perfume", 11200, 0x8fc3d9, 0xf3efe6, 0, 1, 6, 0x4f8fb5, 42, 42, 0.9, 0},
 		{"AURELUNE Ambre Doux Eau de Parfum 30 ml", "Beauty > Perfume", "perfume", 7400, 0xe0a04a, 0x2f2320, 0, 0, 5, 0xd98c9b, 54, 54, 0.9, 7},
 	}},
-	{"norrfell", "NORRFELL", "Norrfell Outdoor AB (demo)", "SE", []int{18, 21, 25}, names("zh", "诺岭", "ja", "ノールフェル"), []string{"Isbre 750", "Fjellpack"}, nil, norrfellDevice, 0x1d3d33, []good{
+	{"norrfell", "NORRFELL", "Norrfell Outdoor AB (demo)", "SE", []int{18, 21, 25}, names("zh", "诺岭", "ja", "ノールフェル", "de", "Nordfell"), []string{"Isbre 750", "Fjellpack"}, nil, norrfellDevice, 0x1d3d33, []good{
 		{"NORRFELL Isbre 750 Insulated Bottle, Glacier", "Home > Drinkware", "flask", 3900, 0x5aa3b8, 0x22333b, 0, 0, 9, 0x3f7d5c, 50, 49, 0.94, 0},
 		{"NORRFELL Isbre 750 Insulated Bottle, Rowan Red", "Home > Drinkware", "flask", 3900, 0xb23a2e, 0xf1e9da, 0, 1, 3, 0x6b4f8f, 56, 50, 0.9, 9},
 		{"NORRFELL Fjellpack 28 Litre Trail Backpack", "Bags > Backpacks", "backpack", 14500, 0x2f5d50, 0xe29b3c, 0, 0, 8, 0x8a6d4b, 50, 51, 1.0, -5},
@@ -100,7 +100,7 @@ var houses = []house{
 		{"PIXELHAUS Orbit Buds with Charging Case", "Electronics > Headphones", "earbuds", 9900, 0x35424f, 0xf2f2f2, 0, 0, 4, 0xb5483a, 52, 52, 1.1, -6},
 		{"PIXELHAUS Retro One Compact Camera", "Electronics > Cameras", "camera", 24900, 0x8a3b2e, 0xe9dcc3, 0, 0, 0, 0x31506f, 50, 52, 1.02, 0},
 	}},
-	{"tanuki", "TANUKI TRAIL", "Tanuki Trail K.K. (demo)", "JP", []int{25}, names("ja", "タヌキトレイル", "zh", "狸途"), []string{"Cloudstep", "Kaze Runner"}, nil, tanukiDevice, 0x7a2e1f, []good{
+	{"tanuki", "TANUKI TRAIL", "Tanuki Trail K.K. (demo)", "JP", []int{25}, names("ja", "タヌキトレイル", "zh", "狸途", "fr", "Sentier Tanuki"), []string{"Cloudstep", "Kaze Runner"}, nil, tanukiDevice, 0x7a2e1f, []good{
 		{"TANUKI TRAIL Cloudstep Running Shoes, Persimmon", "Shoes > Sneakers", "sneaker", 13500, 0xe2632f, 0xf3e9d8, 0xffffff, 0, 4, 0x4f8fb5, 50, 52, 1.04, -8},
 		{"TANUKI TRAIL Kaze Runner, Indigo Wave", "Shoes > Sneakers", "sneaker", 12800, 0x2b3f8c, 0x8fd0c8, 0xf4f1ea, 1, 10, 0xe0a33a, 50, 54, 1.0, 6},
 		{"TANUKI TRAIL Cloudstep Trail, Moss and Bone", "Shoes > Sneakers", "sneaker", 13900, 0x5a7247, 0xe9e0cf, 0xcfc3ab, 2, 1, 0x3f7d5c, 46, 48, 0.96, -14},

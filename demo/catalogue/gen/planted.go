@@ -82,8 +82,8 @@ var offences = []offence{
 		twinTitle: "Piqué polo shirt men, café brown", twinSeller: "any", twinCategory: "Clothing > Shirts", twinNote: "accents that belong there",
 	},
 	{
-		kind: markwarden.KindDiacritics, right: "panasonic", title: "Pånasonic electric shaver cordless wet and dry", category: "Electronics > Personal Care", cents: 2290, goods: "brush", note: "a ring on the a",
-		twinTitle: "Panasonic electric shaver cordless wet and dry", twinBrand: "Panasonic", twinNote: "written plainly, from an authorized seller",
+		kind: markwarden.KindDiacritics, right: "panasonic", title: "Pånasonic cordless phone with answering machine", category: "Electronics > Phones", cents: 2290, goods: "phone", note: "a ring on the a",
+		twinTitle: "Panasonic cordless phone with answering machine", twinBrand: "Panasonic", twinNote: "written plainly, from an authorized seller",
 	},
 	{
 		kind: markwarden.KindDiacritics, right: "norrfell", title: "Nörrfell insulated bottle 750 ml stainless", category: "Home > Drinkware", cents: 990, goods: "flask", note: "dots on the o",
@@ -103,13 +103,21 @@ var offences = []offence{
 	},
 
 	// Names in other languages and scripts.
-	{kind: markwarden.KindAlias, right: "sony", title: "索尼 头戴式无线降噪耳机 超长续航 黑色", category: "Electronics > Headphones", cents: 4290, goods: "headphones", note: "the Chinese name", twinNote: sameText, twinSeller: "jadegate", twinBrand: "索尼"},
-	{kind: markwarden.KindAlias, right: "nike", title: "耐克 男士运动鞋 透气轻便 跑步鞋", category: "Shoes > Sneakers", cents: 2990, goods: "sneaker", note: "the Chinese name", twinNote: sameText, twinSeller: "jadegate", twinBrand: "耐克"},
-	{kind: markwarden.KindAlias, right: "adidas", title: "아디다스 남성 운동화 경량 러닝화", category: "Shoes > Sneakers", cents: 3190, goods: "sneaker", note: "the Korean name", twinNote: sameText, twinSeller: "hangang", twinBrand: "아디다스"},
-	{kind: markwarden.KindAlias, right: "puma", title: "プーマ スニーカー メンズ 軽量 通気性", category: "Shoes > Sneakers", cents: 2790, goods: "sneaker", note: "the Japanese name", twinNote: sameText, twinSeller: "hinode", twinBrand: "プーマ"},
-	{kind: markwarden.KindAlias, right: "yamaha", title: "ヤマハ アコースティックギター 初心者セット", category: "Musical Instruments > Guitars", cents: 6990, goods: "guitar", note: "the Japanese name", twinNote: sameText, twinSeller: "hinode", twinBrand: "ヤマハ"},
-	{kind: markwarden.KindAlias, right: "samsung", title: "三星 无线蓝牙耳机 运动降噪 白色", category: "Electronics > Headphones", cents: 1990, goods: "earbuds", note: "the Chinese name", twinNote: sameText, twinSeller: "jadegate", twinBrand: "三星"},
-	{kind: markwarden.KindAlias, right: "velmora", title: "薇慕拉 同款 牛皮托特包 大容量", category: "Bags > Handbags", cents: 5900, goods: "bag", note: "the Chinese name of an invented house", twinTitle: "薇慕拉 牛皮托特包 大容量", twinNote: "the plain name, from an authorized seller", twinSeller: "jadegate", twinBrand: "薇慕拉"},
+	{kind: markwarden.KindTransliteration, right: "sony", title: "索尼 头戴式无线降噪耳机 超长续航 黑色", category: "Electronics > Headphones", cents: 4290, goods: "headphones", note: "the Chinese name", twinNote: sameText, twinSeller: "jadegate", twinBrand: "索尼"},
+	{kind: markwarden.KindTransliteration, right: "nike", title: "耐克 男士运动鞋 透气轻便 跑步鞋", category: "Shoes > Sneakers", cents: 2990, goods: "sneaker", note: "the Chinese name", twinNote: sameText, twinSeller: "jadegate", twinBrand: "耐克"},
+	{kind: markwarden.KindTransliteration, right: "adidas", title: "아디다스 남성 운동화 경량 러닝화", category: "Shoes > Sneakers", cents: 3190, goods: "sneaker", note: "the Korean name", twinNote: sameText, twinSeller: "hangang", twinBrand: "아디다스"},
+	{kind: markwarden.KindTransliteration, right: "puma", title: "プーマ スニーカー メンズ 軽量 通気性", category: "Shoes > Sneakers", cents: 2790, goods: "sneaker", note: "the Japanese name", twinNote: sameText, twinSeller: "hinode", twinBrand: "プーマ"},
+	{kind: markwarden.KindTransliteration, right: "yamaha", title: "ヤマハ アコースティックギター 初心者セット", category: "Musical Instruments > Guitars", cents: 6990, goods: "guitar", note: "the Japanese name", twinNote: sameText, twinSeller: "hinode", twinBrand: "ヤマハ"},
+	{kind: markwarden.KindTransliteration, right: "samsung", title: "三星 无线蓝牙耳机 运动降噪 白色", category: "Electronics > Headphones", cents: 1990, goods: "earbuds", note: "the Chinese name", twinNote: sameText, twinSeller: "jadegate", twinBrand: "三星"},
+	{kind: markwarden.KindTransliteration, right: "velmora", title: "薇慕拉 同款 牛皮托特包 大容量", category: "Bags > Handbags", cents: 5900, goods: "bag", note: "the Chinese name of an invented house", twinTitle: "薇慕拉 牛皮托特包 大容量", twinNote: "the plain name, from an authorized seller", twinSeller: "jadegate", twinBrand: "薇慕拉"},
+	{
+		kind: markwarden.KindAlias, right: "tanuki", title: "Sentier Tanuki chaussures de course légères, bleu", category: "Shoes > Sneakers", cents: 3900, goods: "sneaker", note: "the French name",
+		twinTitle: "Chaussures de course légères, sentier et route, bleu", twinSeller: "any", twinNote: "a word of the name, as a word",
+	},
+	{
+		kind: markwarden.KindAlias, right: "norrfell", title: "Nordfell Trinkflasche 750 ml Edelstahl", category: "Home > Drinkware", cents: 1290, goods: "flask", note: "the German name",
+		twinNote: sameText, twinBrand: "NORRFELL",
+	},
 	{
 		kind: markwarden.KindTransliteration, right: "adidas", title: "Адидас кроссовки мужские лёгкие для бега", category: "Shoes > Sneakers", cents: 2890, goods: "sneaker", note: "the name in Cyrillic",
 		twinTitle: "Кроссовки мужские лёгкие для бега", twinSeller: "any", twinNote: "the same goods, no name",
@@ -232,7 +240,7 @@ var offences = []offence{
 		twinTitle: "AAA alkaline batteries, pack of 24", twinSeller: "any", twinCategory: "Electronics > Batteries", twinGoods: "drive", twinNote: "a size of battery",
 	},
 	{
-		kind: markwarden.KindNickname, right: "velmora", title: "The crescent bag, leather tote, burgundy, new", category: "Bags > Handbags", cents: 5900, goods: "bag", note: "a registered nickname",
-		twinTitle: "Crescent moon necklace, silver", twinSeller: "any", twinCategory: "Jewellery > Necklaces", twinGoods: "pouch", twinNote: "a part of the nickname",
+		kind: markwarden.KindNickname, right: "velmora", title: "Velmie tote, burgundy leather, new with tag", category: "Bags > Handbags", cents: 5900, goods: "bag", note: "a registered nickname",
+		twinTitle: "Velvet tote, burgundy, new with tag", twinSeller: "any", twinNote: "another word",
 	},
 }
