@@ -103,7 +103,7 @@ func readFile(folder fs.FS, path string, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, &index.PictureError{Reason: index.BadPath, Err: err}
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	return readAll(file, limit)
 }
 

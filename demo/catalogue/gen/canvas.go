@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/gomedium"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
@@ -239,10 +238,7 @@ func (c *canvas) all(f func(x, y float64) color.RGBA) {
 	draw.Draw(c.img, c.img.Bounds(), c.paint(f), image.Point{}, draw.Src)
 }
 
-var (
-	bold   = mustFont(gobold.TTF)
-	medium = mustFont(gomedium.TTF)
-)
+var bold = mustFont(gobold.TTF)
 
 func mustFont(ttf []byte) *opentype.Font {
 	f, err := opentype.Parse(ttf)

@@ -135,7 +135,7 @@ func (g *gallery) photograph(dir, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	img, err := jpeg.Decode(f)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)

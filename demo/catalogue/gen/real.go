@@ -34,7 +34,7 @@ func readReal(path string, r *rand.Rand) ([]realTitle, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		return nil, err
