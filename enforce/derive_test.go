@@ -49,6 +49,8 @@ func TestStrictestPerTerritory(t *testing.T) {
 		cases []markwarden.Case
 		want  map[string]markwarden.MeasureKind
 	}{
+		{"not infringing", []markwarden.Case{{ID: "a", State: markwarden.CaseDecided, Decision: &markwarden.Decision{Verdict: markwarden.NotInfringing}}}, map[string]markwarden.MeasureKind{}},
+		{"open again", []markwarden.Case{{ID: "a", State: markwarden.CaseOpen, Decision: decided("a", "p1", markwarden.MeasureHold).Decision}}, map[string]markwarden.MeasureKind{}},
 		{"nothing decided", []markwarden.Case{reversed("a", "p1")}, map[string]markwarden.MeasureKind{}},
 		{"one takedown everywhere", []markwarden.Case{decided("a", "p1", markwarden.MeasureTakedown)}, map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}},
 		{"the stricter of two", []markwarden.Case{decided("a", "p1", markwarden.MeasureLabel), decided("b", "p2", markwarden.MeasureHold)}, map[string]markwarden.MeasureKind{"*": markwarden.MeasureHold}},
@@ -137,6 +139,7 @@ func TestOrderOfDecisionsAndReversalsDoesNotMatter(t *testing.T) {
 				now[i] = reversed(id, holder)
 			} else {
 				now[i] = decided(id, holder, kinds.Draw(t, "kind"), slices.Sorted(slices.Values(places.Draw(t, "places")))...)
+				now[i].Decision.Reason = rapid.SampledFrom([]string{"copy", "fake"}).Draw(t, "reason")
 			}
 			if !rapid.Bool().Draw(t, "seen") {
 				continue // a later event covers this one
@@ -163,6 +166,15 @@ func TestOrderOfDecisionsAndReversalsDoesNotMatter(t *testing.T) {
 			require.False(t, s.Desired.States[Everywhere] == "" && s.Desired.States[m.Territory] == "", "a standing measure is in the state")
 		}
 	})
+}
+
+func TestAReasonIsGivenOncePerCase(t *testing.T) {
+	t.Parallel()
+	c, _ := derive(key, Standing{}, []markwarden.Case{decided("b", "p2", markwarden.MeasureHold), decided("a", "p1", markwarden.MeasureTakedown, "CN", "DE", "US")}, day)
+	require.Len(t, c.Stand, 4)
+	require.Len(t, c.Desired.Reasons, 2)
+	require.EqualValues(t, "p1", c.Desired.Reasons[0].Holder, "by holder")
+	require.Len(t, c.Audit, 4)
 }
 
 func TestHookKey(t *testing.T) {

@@ -289,6 +289,11 @@ func enforceReports(t *testing.T, db *store.DB, s EnforceStore) {
 	ds, err = w.Drifts(ctx, key, 10)
 	require.NoError(t, err)
 	require.Empty(t, ds, "after it there is none")
+	w.cases[0].State, w.cases[0].Decision = markwarden.CaseOpen, nil
+	require.NoError(t, w.Derive(ctx, key))
+	ds, err = w.Drifts(ctx, markwarden.ListingKey{}, 10)
+	require.NoError(t, err)
+	require.Empty(t, ds, "the shop has said nothing of the new state yet")
 	_, err = w.Report(ctx, enforce.Report{Key: key, Seq: 5})
 	require.ErrorIs(t, err, markwarden.ErrInvalid)
 	_, err = w.Report(ctx, enforce.Report{Key: key, States: map[string]markwarden.MeasureKind{"*": "explode"}})
