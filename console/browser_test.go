@@ -56,7 +56,7 @@ func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) *tab {
 	t.Cleanup(cancel)
 	b := &tab{t, ctx, s.URL, w}
 	b.open("/signin?link=one-time") // app.js sends the form
-	b.wait(`location.pathname === "/"`)
+	b.at("/")
 	return b
 }
 
@@ -91,6 +91,12 @@ func (b *tab) wait(expression string) {
 	}, 20*time.Second, 20*time.Millisecond, expression)
 }
 
+// at waits until a page is open with its script running.
+func (b *tab) at(path string) {
+	b.t.Helper()
+	b.wait(fmt.Sprintf(`location.pathname === %q && document.readyState === "complete"`, path))
+}
+
 func ask[T any](b *tab, expression string) T {
 	b.t.Helper()
 	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
@@ -120,14 +126,14 @@ func TestTheQueueIsWorkedByKeyboard(t *testing.T) {
 	require.Equal(t, "jn", ask[string](b, `document.activeElement.value`))
 	b.press(kb.Escape)
 	b.press("gs")
-	b.wait(`location.pathname === "/search"`)
+	b.at("/search")
 
 	b.open("/queue")
 	b.press("jjj")
 	b.press(kb.Enter)
-	b.wait(`location.pathname === "/cases/c-3"`)
+	b.at("/cases/c-3")
 	b.press("n")
-	b.wait(`location.pathname === "/cases/c-1"`)
+	b.at("/cases/c-1")
 }
 
 func TestACaseIsDecidedAndUndoneByKeyboard(t *testing.T) {
@@ -139,11 +145,11 @@ func TestACaseIsDecidedAndUndoneByKeyboard(t *testing.T) {
 	require.Equal(t, "f-reason", ask[string](b, `document.activeElement.id`))
 	b.press("look-alike letters, d and f are typed")
 	b.do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
-	b.wait(`location.pathname === "/cases/c-3" && document.readyState === "complete"`)
+	b.at("/cases/c-3")
 	require.Equal(t, markwarden.CaseDecided, b.caseOf("c-1").State)
 	require.Equal(t, "look-alike letters, d and f are typed", b.caseOf("c-1").Decision.Reason)
 	b.press("u")
-	b.wait(`location.pathname === "/cases/c-1" && document.readyState === "complete"`)
+	b.at("/cases/c-1")
 	require.Equal(t, markwarden.CaseOpen, b.caseOf("c-1").State)
 }
 

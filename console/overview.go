@@ -40,7 +40,7 @@ type flaggedRow struct {
 }
 
 // ID keeps a row the same row when the list is drawn again.
-func (f flaggedRow) ID() string { return f.Key.String() }
+func (f flaggedRow) ID() string { return string(f.Key.Marketplace) + "/" + string(f.Key.Listing) }
 
 func (c *console) overview(w http.ResponseWriter, r *http.Request, v *view) error {
 	if c.Overview == nil {
