@@ -53,7 +53,7 @@ func (c *court) hear(ch *charge) {
 	if h.territories, ok = authorization.InForce(c.f.Listing, c.market, ch.right); !ok {
 		return
 	}
-	h.evidence = append(h.evidence, ch.text...)
+	h.evidence = ch.text
 	h.signs = len(ch.text) > 0
 	if h.signs || len(ch.pictures) > 0 {
 		if c.reading == nil {
@@ -194,6 +194,11 @@ func (c *court) holder(hs []hearing) markwarden.Assessment {
 	if answer.Answer == markwarden.AnswerGranted {
 		silenced = says.Strength
 	}
+	n := 1
+	for i := range hs {
+		n += len(hs[i].evidence)
+	}
+	a.Evidence = make([]markwarden.Evidence, 0, n)
 	odds := map[markwarden.AllegationKind]float64{}
 	raise := func(k markwarden.AllegationKind, o float64) {
 		if o == never {

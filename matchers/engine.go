@@ -111,7 +111,7 @@ func (e *Engine) find(ctx context.Context, f *markwarden.Features, w World) ([]c
 			continue
 		}
 		if r, ok := w.Right(ev.Right); ok { // else it is no longer on file
-			found = append(found, charge{right: r, text: []markwarden.Evidence{ev}})
+			found = append(found, charge{right: r, text: append(make([]markwarden.Evidence, 0, 6), ev)})
 		}
 	}
 	if len(f.Pictures) == 0 {

@@ -64,7 +64,7 @@ func Read(f *markwarden.Features) *Reading {
 	if r.title == nil {
 		r.title = &markwarden.Text{Field: "title", Back: []uint32{0}}
 	}
-	r.units = fold.Units(nil, r.title.Folded)
+	r.units = fold.Units(make([]fold.Unit, 0, len(r.title.Folded)), r.title.Folded)
 	r.phrases = phrases().read(r.units, r.title.Folded, r.title.Original, r.title.Back)
 	r.Classes, r.Broad = classesOf(f.Listing.Category)
 	r.named = titleClasses(r.title.Folded)
@@ -115,7 +115,7 @@ func (r *Reading) Look(right *markwarden.Right, use []markwarden.Evidence) []mar
 	if len(use) == 0 {
 		return nil
 	}
-	l := look{Reading: r, right: right, use: use}
+	l := look{Reading: r, right: right, use: use, out: make([]markwarden.Evidence, 0, 4)}
 	l.goods()
 	l.brandField()
 	for i := range use {

@@ -315,7 +315,7 @@ const (
 
 // near tries the word of units i..j, then with the words behind it.
 func (s *sweep) near(x *lexicon, i, j int, wanted func(*markwarden.Right) bool) {
-	word, honest, single := "", true, true
+	word, single := "", true
 	for k, end := 0, j; k < maxSpelled; k++ {
 		from := end
 		if k == 0 {
@@ -333,22 +333,40 @@ func (s *sweep) near(x *lexicon, i, j int, wanted func(*markwarden.Right) bool) 
 		if single = single && len(part) == 1; !single && k >= maxJoined {
 			return
 		}
-		word += part
-		_, known := words.English(part)
-		honest = honest && known && len(part) > 1
+		if k == 0 {
+			word = part
+		} else {
+			word += part
+		}
 		n := letters(word)
 		if n > maxTypoLetters || !latin(word) {
 			return
 		}
-		if n < minSlipLetters || honest || k > 0 && n < minJoinedTypo && !single || single && k < 3 || s.taken(i, end) {
+		if n < minSlipLetters || k > 0 && n < minJoinedTypo && !single || single && k < 3 || s.taken(i, end) {
 			continue
 		}
 		for key := range x.near.find(word) {
-			if k == 0 || single || count(x.of(key)[0].breaks) > 0 {
+			if (k == 0 || single || count(x.of(key)[0].breaks) > 0) && !s.honest(i, end) {
 				s.slip(x, key, word, i, end, wanted)
 			}
 		}
 	}
+}
+
+// honest says whether all words of units i..j are words of English.
+func (s *sweep) honest(i, j int) bool {
+	for i < j {
+		if !s.units[i].Word() {
+			i++
+			continue
+		}
+		from, to := s.token(i, i+1)
+		if _, known := words.English(s.word(from, to)); !known || to-from < 2 {
+			return false
+		}
+		i = to
+	}
+	return true
 }
 
 // minJoinedTypo is how many letters neighbouring words have that are read as one mistyped sign.

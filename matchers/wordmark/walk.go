@@ -43,14 +43,6 @@ const (
 	maxMasked    = 4 // letters in a row that masks stand for
 )
 
-// mode is what a walk may do.
-type mode uint8
-
-const (
-	plainly  mode = iota // letters and gaps
-	cleverly             // also leet, lookalikes, masks
-)
-
 // run walks from every place where a mark may begin. Inside words of an alphabet only if inside is set.
 func (w *walker) run(inside bool) {
 	w.out = w.out[:0]
@@ -113,7 +105,7 @@ func (w *walker) instead(start, i int, node int32, f found, gap int) {
 	}
 	if alt := leet(u.Rune); alt != "" && f.leet <= f.letters {
 		for k := range len(alt) {
-			w.read(start, i, node, f, alt[k:k+1], func(g *found) { g.leet++ })
+			w.read(start, i, node, f, alt[k:k+1], asLeet)
 		}
 	}
 	if u.Rune == 'i' || u.Rune == 'l' { // one drawn as the other; which case it had decides whether it can be
@@ -121,11 +113,11 @@ func (w *walker) instead(start, i int, node int32, f found, gap int) {
 	}
 	if f.letters > 0 && u.Class != fold.Letter {
 		if alt, ok := fold.Nearby(u.Rune); ok && len(alt) == 1 {
-			w.read(start, i, node, f, alt, func(g *found) { g.nearby++ })
+			w.read(start, i, node, f, alt, asLookalike)
 		}
 	} else if u.Rune >= 0x80 {
 		if alt, ok := fold.Nearby(u.Rune); ok && len(alt) == 1 {
-			w.read(start, i, node, f, alt, func(g *found) { g.nearby++ })
+			w.read(start, i, node, f, alt, asLookalike)
 		}
 	}
 	if f.letters > 0 && gap == 0 && mask(u.Rune) && f.masked < maxMasked {
@@ -146,26 +138,41 @@ func (w *walker) twin(start, i int, node int32, f found) {
 	switch {
 	case o == 'I' && w.units[i].Rune == 'i': // drawn like a small l, among small letters
 		if i > 0 && unicode.IsLower(w.orig(i-1)) || i+1 < len(w.units) && unicode.IsLower(w.orig(i+1)) {
-			w.read(start, i, node, f, "l", func(g *found) { g.nearby++ })
+			w.read(start, i, node, f, "l", asLookalike)
 		}
 	case o == 'l': // drawn like a capital I, where one would stand
 		if i == start || unicode.IsUpper(w.orig(i-1)) {
-			w.read(start, i, node, f, "i", func(g *found) { g.nearby++ })
+			w.read(start, i, node, f, "i", asLookalike)
 		}
 	case o >= 0x80 && w.units[i].Rune == 'i':
-		w.read(start, i, node, f, "l", func(*found) {})
+		w.read(start, i, node, f, "l", asItself)
 	case o >= 0x80:
-		w.read(start, i, node, f, "i", func(*found) {})
+		w.read(start, i, node, f, "i", asItself)
 	}
 }
 
+// reading is why a character is taken for a letter.
+type reading uint8
+
+const (
+	asItself    reading = iota // two letters drawn alike
+	asLeet                     // a digit or symbol
+	asLookalike                // a letter of an everyday script
+)
+
 // read goes on as if other letters stood at unit i.
-func (w *walker) read(start, i int, node int32, f found, as string, note func(*found)) {
+func (w *walker) read(start, i int, node int32, f found, as string, how reading) {
 	next := w.trie.Walk(node, as)
 	if next == trie.None {
 		return
 	}
-	note(&f)
+	switch how {
+	case asLeet:
+		f.leet++
+	case asLookalike:
+		f.nearby++
+	case asItself:
+	}
 	f.letters++
 	w.accept(i+1, next, f)
 	w.step(start, i+1, next, f)
