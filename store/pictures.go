@@ -45,7 +45,8 @@ func (s PictureStore) Sources(ctx context.Context, sources []string) ([]index.Pi
 	return found, nil
 }
 
-// Pictures are those of the images that are there, with their index, and how far all are there.
+// Pictures are those of the images that are there, with their index, and how far all are there. One query, for it is asked for each
+// listing that is screened.
 func (s PictureStore) Pictures(ctx context.Context, images []markwarden.Image) ([]markwarden.Picture, markwarden.PictureState, error) {
 	if len(images) == 0 {
 		return nil, markwarden.PicturesNone, nil
@@ -54,53 +55,53 @@ func (s PictureStore) Pictures(ctx context.Context, images []markwarden.Image) (
 	for i := range images {
 		names[i] = index.SourceOf(images[i])
 	}
-	sources, err := s.Sources(ctx, names)
+	known := make(map[string]sourcePicture, len(images))
+	err := s.eachOf(ctx, `SELECT s.source, s.status, s.content, p.width, p.height, p.quality, p.p64, p.d64, p.p256
+FROM picture_sources s LEFT JOIN pictures p ON p.content = s.content WHERE s.source IN `, names, func(rows *sql.Rows) error {
+		k, err := scanPicture(rows)
+		known[k.source.Source] = k
+		return err
+	})
 	if err != nil {
-		return nil, "", err
+		return nil, "", fmt.Errorf("pictures: %w", err)
 	}
-	contents := make([]string, 0, len(sources))
-	for i := range sources {
-		if sources[i].Status == index.SourceReady {
-			contents = append(contents, sources[i].Content)
-		}
-	}
-	known, err := s.byContent(ctx, contents)
-	if err != nil {
-		return nil, "", err
-	}
-	pictures := make([]markwarden.Picture, 0, len(contents))
-	for i := range sources {
-		if p, ok := known[sources[i].Content]; ok {
-			p.Image = i
-			pictures = append(pictures, p)
+	sources, pictures := make([]index.PictureSource, len(names)), make([]markwarden.Picture, 0, len(names))
+	for i, name := range names {
+		k := known[name]
+		sources[i] = k.source // one that was never tried is pending, as the zero value says
+		if k.source.Status == index.SourceReady {
+			k.picture.Image = i
+			pictures = append(pictures, k.picture)
 		}
 	}
 	return pictures, index.StateOf(sources), nil
 }
 
-func (s PictureStore) byContent(ctx context.Context, contents []string) (map[string]markwarden.Picture, error) {
-	known := make(map[string]markwarden.Picture, len(contents))
-	err := s.eachOf(ctx, `SELECT content, width, height, quality, p64, d64, p256 FROM pictures WHERE content IN `, contents, func(rows *sql.Rows) error {
-		var p markwarden.Picture
-		var p64, d64 int64
-		var p256 []byte
-		if err := rows.Scan(&p.Content, &p.Width, &p.Height, &p.Quality, &p64, &d64, &p256); err != nil {
-			return err
-		}
-		if len(p256) != 32 {
-			return fmt.Errorf("picture %s has a hash of %d bytes", p.Content, len(p256))
-		}
-		p.Hashes.P64, p.Hashes.D64 = uint64(p64), uint64(d64)
-		for i := range p.Hashes.P256 {
-			p.Hashes.P256[i] = binary.BigEndian.Uint64(p256[8*i:])
-		}
-		known[p.Content] = p
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("pictures: %w", err)
+type sourcePicture struct {
+	source  index.PictureSource
+	picture markwarden.Picture
+}
+
+func scanPicture(rows *sql.Rows) (k sourcePicture, err error) {
+	var width, height, quality, p64, d64 sql.NullInt64
+	var p256 []byte
+	if err := rows.Scan(&k.source.Source, &k.source.Status, &k.source.Content, &width, &height, &quality, &p64, &d64, &p256); err != nil {
+		return k, err
 	}
-	return known, nil
+	if k.source.Status != index.SourceReady {
+		return k, nil
+	}
+	if len(p256) != 32 {
+		return k, fmt.Errorf("picture %s has a hash of %d bytes", k.source.Content, len(p256))
+	}
+	k.picture = markwarden.Picture{
+		Content: k.source.Content, Width: int(width.Int64), Height: int(height.Int64), Quality: int(quality.Int64),
+		Hashes: markwarden.PictureHashes{P64: uint64(p64.Int64), D64: uint64(d64.Int64)},
+	}
+	for i := range k.picture.Hashes.P256 {
+		k.picture.Hashes.P256[i] = binary.BigEndian.Uint64(p256[8*i:])
+	}
+	return k, nil
 }
 
 // eachOf runs a query that ends in "IN " over keys, as many at a time as every database takes.
