@@ -97,10 +97,10 @@ var edits = []struct {
 	{"rotate 180", 0.98, func(img *image.RGBA) (image.Image, int) {
 		return remapped(img, func(x, y, s int) (int, int) { return s - x, s - y }), 80
 	}},
-	{"cropped to 95 %", 0.7, func(img *image.RGBA) (image.Image, int) { return cropped(img, 25), 80 }},
+	{"cropped to 95 %", 0.5, func(img *image.RGBA) (image.Image, int) { return cropped(img, 25), 80 }},
 	{"cropped to 90 %", 0, func(img *image.RGBA) (image.Image, int) { return cropped(img, 50), 80 }},
 	{"cropped to 70 %", 0, func(img *image.RGBA) (image.Image, int) { return cropped(img, 150), 80 }},
-	{"price banner", 0.9, func(img *image.RGBA) (image.Image, int) {
+	{"price banner", 0.5, func(img *image.RGBA) (image.Image, int) {
 		b := img.Rect
 		b.Min.Y = b.Max.Y * 85 / 100
 		draw.Draw(img, b, image.NewUniform(color.RGBA{220, 30, 30, 255}), image.Point{}, draw.Src)
