@@ -31,7 +31,7 @@ const (
 // trip should carry.
 func (s IngestStore) ChunkSize() int {
 	if s.Dialect == SQLite {
-		return 128
+		return 200
 	}
 	return 512
 }

@@ -98,3 +98,14 @@ func BenchmarkEncodeListing(b *testing.B) {
 		buf = wire.AppendListing(buf[:0], &l)
 	}
 }
+
+func TestWebAddresses(t *testing.T) {
+	for _, u := range []string{"https://e.com/1.jpg", "http://e.com", "https://e.com/a%20b", "https://e.com:8080/x?y=1#z", "HTTPS://E.com/x", "https://xn--fiq.example/狐.jpg", "http://[::1]/x", "https://u@e.com/"} {
+		_, err := wire.DecodeListing([]byte(`{"marketplace":"d","id":"1","title":"t","seller":{"id":"s"},"images":[{"url":"`+u+`"}]}`), wire.Options{})
+		require.NoError(t, err, u)
+	}
+	for _, u := range []string{"", "https://", "https:///x", "ftp://e.com/x", "//e.com/x", "e.com/x", "https://e.com/%zz", "https://e com/x", "javascript:alert(1)", "data:image/png;base64,AA==", "http://?x"} {
+		_, err := wire.DecodeListing([]byte(`{"marketplace":"d","id":"1","title":"t","seller":{"id":"s"},"images":[{"url":"`+u+`"}]}`), wire.Options{})
+		require.Error(t, err, u)
+	}
+}

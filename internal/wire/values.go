@@ -204,7 +204,7 @@ func (p *parser) image() (m markwarden.Image) {
 		switch f {
 		case "url":
 			m.URL = p.text(MaxURL)
-			if u, err := url.Parse(m.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			if !webAddress(m.URL) {
 				p.wrong("must be an http or https address")
 			}
 		case "path":
@@ -224,6 +224,35 @@ func (p *parser) image() (m markwarden.Image) {
 		p.wrong("must have exactly one of url, path, data")
 	}
 	return m
+}
+
+// webAddress says whether s is an absolute http or https address. Most are plain, and need no parser.
+func webAddress(s string) bool {
+	rest, ok := strings.CutPrefix(s, "https://")
+	if !ok {
+		rest, ok = strings.CutPrefix(s, "http://")
+	}
+	if ok && plainAddress(rest) {
+		return true
+	}
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// plainAddress says whether s is a host name and a path of characters that mean themselves.
+func plainAddress(s string) bool {
+	host := len(s)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-':
+		case c == '/':
+			host = min(host, i)
+		case i > host && (c == '_' || c == '?' || c == '=' || c == '&' || c == ',' || c == '~'):
+		default:
+			return false
+		}
+	}
+	return host > 0
 }
 
 // localPath says whether a slash-separated path names something below its folder on every system.
