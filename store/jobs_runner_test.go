@@ -208,6 +208,7 @@ func TestRunnerStopGivesHandlersGraceAndReleasesTheRest(t *testing.T) {
 		require.Equal(t, []jobs.Count{{Kind: "k", Waiting: 3, Oldest: h.begin.UTC()}}, h.counts(), "b was cut short, c and d never began")
 		next, err := h.db.Claim(t.Context(), jobs.Claim{Queue: "q", Kinds: []string{"k"}, Limit: 9, Lease: time.Minute, Token: "t"})
 		require.NoError(t, err)
+		require.Len(t, next, 3, "due at once")
 		for _, j := range next {
 			require.Zero(t, j.Attempt, "no try was used up")
 		}

@@ -174,7 +174,7 @@ func jobsMergeFields(t *testing.T, b *jobsBench) {
 	require.Equal(t, b.clock().Add(30*time.Second), j.LeaseUntil)
 
 	// The same within one call: the statement must not meet one row twice.
-	b.enqueue(jobs.Spec{Kind: "k", Key: "b", Queue: "q", Prio: 9, RunAt: late, Args: "1"}, jobs.Spec{Kind: "k", Key: "b", Queue: "q", Prio: 3, RunAt: early, Args: "2"})
+	b.enqueue(jobs.Spec{Kind: "k", Key: "b", Queue: "q", Prio: 3, RunAt: early, Args: "1"}, jobs.Spec{Kind: "k", Key: "b", Queue: "q", Prio: 9, RunAt: late, Args: "2"})
 	require.Equal(t, jobs.Spec{Kind: "k", Key: "b", Queue: "q", Prio: 3, RunAt: early, Args: "2"}, b.one("u").Spec)
 }
 
