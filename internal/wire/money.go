@@ -35,7 +35,7 @@ var (
 
 // ParseMoney reads a decimal amount exactly: digits below the currency's smallest unit must be zeros.
 func ParseMoney(amount, currency string) (markwarden.Money, error) {
-	if len(currency) != 3 || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if len(currency) != 3 || !within(currency, 'A', 'Z') {
 		return markwarden.Money{}, errCurrency
 	}
 	mantissa, power := amount, 0
@@ -48,7 +48,7 @@ func ParseMoney(amount, currency string) (markwarden.Money, error) {
 	}
 	whole, fraction, point := strings.Cut(mantissa, ".")
 	digits := whole + fraction
-	if whole == "" || point && fraction == "" || strings.Trim(digits, "0123456789") != "" {
+	if whole == "" || point && fraction == "" || !within(digits, '0', '9') {
 		return markwarden.Money{}, errAmount
 	}
 	// The value is digits * 10^shift minor units.
@@ -71,6 +71,16 @@ func ParseMoney(amount, currency string) (markwarden.Money, error) {
 		return markwarden.Money{}, errLarge
 	}
 	return markwarden.Money{Minor: minor, Currency: currency}, nil
+}
+
+// within says whether every byte of s is one from low to high.
+func within(s string, low, high byte) bool {
+	for i := range len(s) {
+		if s[i] < low || s[i] > high {
+			return false
+		}
+	}
+	return true
 }
 
 // AppendAmount appends an amount as a decimal number ("39.90").

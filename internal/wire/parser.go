@@ -21,10 +21,9 @@ type parser struct {
 	broken   bool
 }
 
-type step struct {
-	name  string
-	index int // of a list; name is empty
-}
+// step is one step of the path: a field, whose name stands in [from,to) of the document, or the to-th entry of a list, where from is
+// negative. It holds no pointer, so that it costs the collector nothing.
+type step struct{ from, to int }
 
 func newParser(b []byte, o Options) *parser {
 	p := &parser{s: string(b), o: o}
@@ -74,14 +73,14 @@ func (p *parser) note(n Problem) {
 func (p *parser) path() string {
 	var b strings.Builder
 	for _, s := range p.at[:min(p.depth, len(p.at))] {
-		switch {
-		case s.name == "":
-			b.WriteString("[" + strconv.Itoa(s.index) + "]")
-		case b.Len() > 0:
-			b.WriteString("." + s.name)
-		default:
-			b.WriteString(s.name)
+		if s.from < 0 {
+			b.WriteString("[" + strconv.Itoa(s.to) + "]")
+			continue
 		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(p.s[s.from:s.to])
 	}
 	return b.String()
 }
@@ -141,11 +140,13 @@ func (p *parser) members(fn func(key string)) {
 			p.fail("expected a field name")
 			return
 		}
+		from := p.i + 1
 		key := p.rawString()
+		to := p.i - 1
 		if !p.take(':') {
 			return
 		}
-		p.push(step{name: key})
+		p.push(step{from, to})
 		fn(key)
 		p.pop()
 		if p.peek() == ',' {
@@ -220,7 +221,7 @@ func (p *parser) list(bound int, fn func()) {
 		if n >= bound {
 			p.skip()
 		} else {
-			p.push(step{index: n})
+			p.push(step{-1, n})
 			fn()
 			p.pop()
 		}
