@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 //go:embed data/english.txt data/han.txt
@@ -123,6 +122,3 @@ func best(text string, at []int, barred func(i, j int) bool, dict map[string]uin
 	}
 	return sum[len(at)-1]
 }
-
-// Letters is the number of characters of a word.
-func Letters(word string) int { return utf8.RuneCountInString(word) }

@@ -22,16 +22,49 @@ const Version = "context/1"
 // Reading is what a listing says whatever the mark. It is made once per listing.
 type Reading struct {
 	f       *markwarden.Features
-	title   *markwarden.Text
-	units   []fold.Unit
-	phrases []said
-	Classes []int // Nice classes of the category
-	Broad   bool  // the category proves no mismatch
-	named   []int // classes of goods that the title names
+	title   *page
+	others  []*page // fields that were looked at, beside the title
+	Classes []int   // Nice classes of the category
+	Broad   bool    // the category proves no mismatch
+	named   []int   // classes of goods that the title names
 	brand   string
 	state   brandState
-	first   int // first unit of the title that is part of a word
 	sold    sold
+}
+
+// page is a field with the phrases in it.
+type page struct {
+	text    *markwarden.Text
+	units   []fold.Unit
+	phrases []said
+	first   int // first unit that is part of a word
+}
+
+func newPage(t *markwarden.Text) *page {
+	p := &page{text: t, units: fold.Units(make([]fold.Unit, 0, len(t.Folded)), t.Folded)}
+	p.phrases = phrases().read(p.units, t.Folded, t.Original, t.Back)
+	p.first = slices.IndexFunc(p.units, fold.Unit.Word)
+	return p
+}
+
+// page is the page of a field, made when it is first asked for; nil when the listing has no such field.
+func (r *Reading) page(field string) *page {
+	if field == "title" {
+		return r.title
+	}
+	for _, p := range r.others {
+		if p.text.Field == field {
+			return p
+		}
+	}
+	for i := range r.f.Text {
+		if t := &r.f.Text[i]; t.Field == field {
+			p := newPage(t)
+			r.others = append(r.others, p)
+			return p
+		}
+	}
+	return nil
 }
 
 // sold is what kind of goods the category is for.
@@ -56,24 +89,21 @@ func Read(f *markwarden.Features) *Reading {
 	for i := range f.Text {
 		switch t := &f.Text[i]; t.Field {
 		case "title":
-			r.title = t
+			r.title = newPage(t)
 		case "brand":
 			r.brand = compact(t.Original)
 		}
 	}
 	if r.title == nil {
-		r.title = &markwarden.Text{Field: "title", Back: []uint32{0}}
+		r.title = newPage(&markwarden.Text{Field: "title", Back: []uint32{0}})
 	}
-	r.units = fold.Units(make([]fold.Unit, 0, len(r.title.Folded)), r.title.Folded)
-	r.phrases = phrases().read(r.units, r.title.Folded, r.title.Original, r.title.Back)
 	r.Classes, r.Broad = classesOf(f.Listing.Category)
-	r.named = titleClasses(r.title.Folded)
+	r.named = titleClasses(r.title.text.Folded)
 	if folded, back := fold.Fold(f.Listing.Category); slices.ContainsFunc(
 		phrases().read(fold.Units(nil, folded), folded, f.Listing.Category, back), func(p said) bool { return p.kind == "accessory" }) {
 		r.sold = accessories
 	}
 	r.state = stateOf(f.Listing.Brand, r.brand)
-	r.first = slices.IndexFunc(r.units, fold.Unit.Word)
 	return r
 }
 
@@ -115,14 +145,11 @@ func (r *Reading) Look(right *markwarden.Right, use []markwarden.Evidence) []mar
 	if len(use) == 0 {
 		return nil
 	}
-	l := look{Reading: r, right: right, use: use, out: make([]markwarden.Evidence, 0, 4)}
+	l := look{Reading: r, page: r.title, right: right, use: use, out: make([]markwarden.Evidence, 0, 4)}
 	l.goods()
 	l.brandField()
-	for i := range use {
-		if use[i].Field == "title" {
-			l.around(&use[i])
-		}
-	}
+	l.around(strongest(use))
+	l.page = r.title
 	l.ordinary()
 	l.resale()
 	l.replica()
@@ -133,6 +160,7 @@ func (r *Reading) Look(right *markwarden.Right, use []markwarden.Evidence) []mar
 // look is the reading of one right. out has at most one piece of each kind and polarity.
 type look struct {
 	*Reading
+	page   *page // what is being read; the title unless the use stands elsewhere
 	right  *markwarden.Right
 	use    []markwarden.Evidence
 	out    []markwarden.Evidence
@@ -160,9 +188,9 @@ func (l *look) say(p markwarden.Polarity, k markwarden.EvidenceKind, weight, id 
 
 // at gives a finding its span in the title.
 func (l *look) at(e markwarden.Evidence, from, to int) markwarden.Evidence {
-	e.Field = "title"
-	e.Start, e.End = fold.Span(l.title.Original, l.title.Back, int(l.units[from].Lo), int(l.units[to-1].Hi))
-	e.Text = l.title.Original[e.Start:e.End]
+	e.Field = l.page.text.Field
+	e.Start, e.End = fold.Span(l.page.text.Original, l.page.text.Back, int(l.page.units[from].Lo), int(l.page.units[to-1].Hi))
+	e.Text = l.page.text.Original[e.Start:e.End]
 	return e
 }
 
@@ -218,7 +246,7 @@ func (l *look) brandField() {
 		return
 	}
 	e := whole(l.say(markwarden.Defence, markwarden.KindOwnBrand, "brand.other", "brand_is_other", brand, l.right.Text))
-	if at := strings.Index(compact(l.title.Original), l.brand); at == 0 || at > 0 && l.before(brand) {
+	if at := strings.Index(compact(l.title.text.Original), l.brand); at == 0 || at > 0 && l.before(brand) {
 		e.Strength, e.Says.ID = weights.Of("brand.other_first"), "context.brand_first"
 		l.opened = true
 	}
@@ -228,12 +256,12 @@ func (l *look) brandField() {
 // before says whether another brand is named in the title ahead of every use of the mark.
 func (l *look) before(brand string) bool {
 	key, _ := fold.Fold(brand)
-	at := strings.Index(l.title.Folded, key)
+	at := strings.Index(l.title.text.Folded, key)
 	if at < 0 {
 		return false
 	}
 	for _, e := range l.use {
-		if e.Field == "title" && e.Start < int(l.title.Back[at]) {
+		if e.Field == "title" && e.Start < int(l.title.text.Back[at]) {
 			return false
 		}
 	}
@@ -251,8 +279,8 @@ func signsOf(r *markwarden.Right) []string {
 // place is where in the title's units a piece of evidence stands.
 func (l *look) place(e *markwarden.Evidence) (from, to int) {
 	from = -1
-	for i, u := range l.units {
-		at := int(l.title.Back[u.Lo])
+	for i, u := range l.page.units {
+		at := int(l.page.text.Back[u.Lo])
 		if at >= e.Start && at < e.End {
 			if from < 0 {
 				from = i
@@ -265,6 +293,12 @@ func (l *look) place(e *markwarden.Evidence) (from, to int) {
 
 // around reads the words beside a use in the title.
 func (l *look) around(e *markwarden.Evidence) {
+	if e.Field == "brand" {
+		return
+	}
+	if l.page = l.Reading.page(e.Field); l.page == nil {
+		return
+	}
 	from, to := l.place(e)
 	if from < 0 {
 		return
@@ -272,9 +306,9 @@ func (l *look) around(e *markwarden.Evidence) {
 	l.nominative(e.Kind, from, to)
 	l.component(from, to)
 	l.code(e, from, to)
-	for _, p := range l.phrases {
+	for _, p := range l.page.phrases {
 		if p.kind == "compare" && p.to <= from && l.words(p.to, from) <= 1 {
-			l.add(l.at(l.say(markwarden.Defence, markwarden.KindComparison, "comparison", "comparison", l.title.Folded[l.units[p.from].Lo:l.units[p.to-1].Hi]), p.from, p.to))
+			l.add(l.at(l.say(markwarden.Defence, markwarden.KindComparison, "comparison", "comparison", l.page.text.Folded[l.page.units[p.from].Lo:l.page.units[p.to-1].Hi]), p.from, p.to))
 		}
 	}
 }
@@ -289,7 +323,7 @@ const (
 // nominative looks for words that say: these goods fit, or serve, the mark's goods.
 func (l *look) nominative(kind markwarden.EvidenceKind, from, to int) {
 	far := -1
-	for k, p := range l.phrases {
+	for k, p := range l.page.phrases {
 		if p.kind != "fit" {
 			continue
 		}
@@ -303,7 +337,7 @@ func (l *look) nominative(kind markwarden.EvidenceKind, from, to int) {
 			far = k
 		}
 		if near {
-			for _, q := range l.phrases { // the longest that begins there
+			for _, q := range l.page.phrases { // the longest that begins there
 				if q.kind == p.kind && q.side == p.side && q.from == p.from && q.to > p.to && (q.to <= from || q.from >= to) {
 					p = q
 				}
@@ -313,15 +347,15 @@ func (l *look) nominative(kind markwarden.EvidenceKind, from, to int) {
 		}
 	}
 	if from > 0 && l.prefixed(from) {
-		l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, "nominative", "nominative", l.title.Folded[l.units[from-1].Lo:l.units[from-1].Hi]), max(0, from-1), from))
+		l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, "nominative", "nominative", l.page.text.Folded[l.page.units[from-1].Lo:l.page.units[from-1].Hi]), max(0, from-1), from))
 		return
 	}
 	if far >= 0 {
-		p := l.phrases[far]
+		p := l.page.phrases[far]
 		l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, "nominative.far", "nominative", l.phrase(p)), p.from, p.to))
 		return
 	}
-	for _, p := range l.phrases {
+	for _, p := range l.page.phrases {
 		if p.kind == "accessory" && p.to <= from {
 			weight := "accessory"
 			if plainKind(kind) && l.sold == accessories {
@@ -333,13 +367,15 @@ func (l *look) nominative(kind markwarden.EvidenceKind, from, to int) {
 	}
 }
 
-func (l *look) phrase(p said) string { return l.title.Folded[l.units[p.from].Lo:l.units[p.to-1].Hi] }
+func (l *look) phrase(p said) string {
+	return l.page.text.Folded[l.page.units[p.from].Lo:l.page.units[p.to-1].Hi]
+}
 
 // words counts the words of the title between two units; a comma or another stop counts as many.
 func (l *look) words(from, to int) int {
 	n, in := 0, false
 	dense := 0
-	for _, u := range l.units[from:to] {
+	for _, u := range l.page.units[from:to] {
 		switch {
 		case !u.Word():
 			in = false
@@ -362,22 +398,22 @@ func (l *look) reaches(from, to, most int) bool {
 	if l.words(from, to) > most {
 		return false
 	}
-	return !slices.ContainsFunc(l.phrases, func(p said) bool { return p.kind == "audience" && p.from >= from && p.to <= to })
+	return !slices.ContainsFunc(l.page.phrases, func(p said) bool { return p.kind == "audience" && p.from >= from && p.to <= to })
 }
 
 // follows says whether a word of fitness behind the mark speaks of it.
 func (l *look) follows(p said, to int) bool {
-	between := l.units[to:p.from]
+	between := l.page.units[to:p.from]
 	if utf8.RuneCountInString(l.phrase(p)) == 1 { // 用, 용: glued to what it speaks of, which is the mark or its model
 		for _, u := range between {
 			if u.Class == fold.Han || u.Class == fold.Separator && u.Rune != ' ' && u.Rune != '-' && u.Rune != '/' && u.Rune != '.' {
 				return false
 			}
 		}
-		if p.to < len(l.units) && l.units[p.from].Class == fold.Hangul && l.units[p.to].Class == fold.Hangul {
+		if p.to < len(l.page.units) && l.page.units[p.from].Class == fold.Hangul && l.page.units[p.to].Class == fold.Hangul {
 			return false // 용 inside a word
 		}
-		if slices.ContainsFunc(l.phrases, func(a said) bool { return a.kind == "audience" && a.from <= p.from && a.to >= p.to }) {
+		if slices.ContainsFunc(l.page.phrases, func(a said) bool { return a.kind == "audience" && a.from <= p.from && a.to >= p.to }) {
 			return false // for whom, not for what
 		}
 	}
@@ -387,18 +423,18 @@ func (l *look) follows(p said, to int) bool {
 // prefixed says whether the Arabic "for" is glued to the word before the mark or to the mark.
 func (l *look) prefixed(from int) bool {
 	i := from - 1
-	if l.units[i].Rune != ' ' { // glued to the mark itself
-		return l.units[i].Rune == 'ل' && (i == 0 || !l.units[i-1].Word())
+	if l.page.units[i].Rune != ' ' { // glued to the mark itself
+		return l.page.units[i].Rune == 'ل' && (i == 0 || !l.page.units[i-1].Word())
 	}
 	for range 2 { // the word before the mark, or the one before that: "for the hand-piece of MARK"
 		end := i
-		for i > 0 && l.units[i-1].Word() {
+		for i > 0 && l.page.units[i-1].Word() {
 			i--
 		}
-		if l.units[i].Rune == 'ل' && end-i >= 2 {
+		if l.page.units[i].Rune == 'ل' && end-i >= 2 {
 			return true
 		}
-		if i == 0 || l.units[i-1].Rune != ' ' {
+		if i == 0 || l.page.units[i-1].Rune != ' ' {
 			return false
 		}
 		i--
@@ -408,11 +444,11 @@ func (l *look) prefixed(from int) bool {
 
 // component looks for words that say: the mark names a part or material.
 func (l *look) component(from, to int) {
-	if from <= l.first || l.mark {
+	if from <= l.page.first || l.mark {
 		return // the goods are named first
 	}
 	with, noun, beside := -1, -1, false
-	for k, p := range l.phrases {
+	for k, p := range l.page.phrases {
 		if p.kind != "part" {
 			continue
 		}
@@ -436,7 +472,7 @@ func (l *look) component(from, to int) {
 	default:
 		return
 	}
-	p := l.phrases[noun]
+	p := l.page.phrases[noun]
 	l.add(l.at(l.say(markwarden.Defence, markwarden.KindComponent, "component", "component", l.phrase(p)), p.from, p.to))
 }
 
@@ -446,8 +482,8 @@ func (l *look) code(e *markwarden.Evidence, from, to int) {
 		return
 	}
 	digits := strings.ContainsAny(e.Text, "0123456789")
-	after := to+1 < len(l.units) && l.units[to].Rune == '-' && (l.units[to+1].Class == fold.Digit || digits && l.units[to+1].Class == fold.Letter || to-from <= 3)
-	before := from > 1 && l.units[from-1].Rune == '-' && l.units[from-2].Word() && l.units[from-2].Class <= fold.Digit && digits
+	after := to+1 < len(l.page.units) && l.page.units[to].Rune == '-' && (l.page.units[to+1].Class == fold.Digit || digits && l.page.units[to+1].Class == fold.Letter || to-from <= 3)
+	before := from > 1 && l.page.units[from-1].Rune == '-' && l.page.units[from-2].Word() && l.page.units[from-2].Class <= fold.Digit && digits
 	if after && (digits || to-from <= 3) || before {
 		l.add(l.at(l.say(markwarden.Defence, markwarden.KindCommonWord, "word.code", "model_number", e.Text), from, to))
 	}
@@ -455,12 +491,7 @@ func (l *look) code(e *markwarden.Evidence, from, to int) {
 
 // ordinary sees signs that are everyday words.
 func (l *look) ordinary() {
-	strongest := &l.use[0]
-	for i := range l.use {
-		if l.use[i].Strength > strongest.Strength {
-			strongest = &l.use[i]
-		}
-	}
+	strongest := strongest(l.use)
 	if l.mark || strongest.Field == "brand" || !plainKind(strongest.Kind) {
 		return
 	}
@@ -473,7 +504,7 @@ func (l *look) ordinary() {
 		return
 	}
 	e := l.on(strongest, l.say(markwarden.Defence, markwarden.KindCommonWord, "word.common", "common_word", strongest.Text))
-	switch position(l.title.Original, strongest) {
+	switch position(l.title.text.Original, strongest) {
 	case nameLike:
 		e.Strength /= 3
 		e.Says.ID = "context.common_word_named"
@@ -482,6 +513,17 @@ func (l *look) ordinary() {
 	case either:
 	}
 	l.add(e)
+}
+
+// strongest is the use that counts most; of equals one in the title.
+func strongest(use []markwarden.Evidence) *markwarden.Evidence {
+	best := &use[0]
+	for i := range use {
+		if e := &use[i]; e.Strength > best.Strength || e.Strength == best.Strength && e.Field == "title" && best.Field != "title" {
+			best = e
+		}
+	}
+	return best
 }
 
 func (l *look) on(use *markwarden.Evidence, e markwarden.Evidence) markwarden.Evidence {
@@ -582,7 +624,7 @@ func (l *look) resale() {
 		l.add(l.say(markwarden.Defence, markwarden.KindResale, "resale", "resale_condition", l.f.Listing.Condition))
 		return
 	}
-	for _, p := range l.phrases {
+	for _, p := range l.page.phrases {
 		if p.kind == "used" {
 			l.add(l.at(l.say(markwarden.Defence, markwarden.KindResale, "resale", "resale", l.phrase(p)), p.from, p.to))
 			return
@@ -592,7 +634,7 @@ func (l *look) resale() {
 
 // replica sees words of copying. Where another maker's brand is named, the word may be the name of its line.
 func (l *look) replica() {
-	for _, p := range l.phrases {
+	for _, p := range l.page.phrases {
 		if p.kind != "replica" {
 			continue
 		}

@@ -438,6 +438,12 @@ func (s *sweep) weigh(f *found, p *place, within bool) {
 	if p.also != "" {
 		p.strength += 0.5
 	}
+	switch {
+	case s.text.Field == "description":
+		p.strength += weights.Of("field.description")
+	case strings.HasPrefix(s.text.Field, "attributes.") && !naming(s.text.Field[len("attributes."):]):
+		p.strength += weights.Of("field.attributes")
+	}
 	if p.sign.class == fold.Letter || p.sign.class == fold.Digit {
 		switch {
 		case f.letters <= 2:
@@ -448,6 +454,16 @@ func (s *sweep) weigh(f *found, p *place, within bool) {
 	} else if p.sign.class == fold.Hangul && within && f.letters <= 2 {
 		p.strength += weights.Of("short.2")
 	}
+	p.strength = max(p.strength, 0.1) // it is evidence, however little
+}
+
+// naming says whether a property holds the goods' own name, as the brand field does.
+func naming(property string) bool {
+	switch strings.ToLower(property) {
+	case "brand", "brand_name", "brand name", "model", "model_name", "manufacturer", "marke", "marque", "marca", "бренд", "thương hiệu", "merek", "品牌", "型号", "ブランド", "브랜드":
+		return true
+	}
+	return false
 }
 
 // accented says whether the letters in the text carry accents that the registered form has not.

@@ -40,7 +40,6 @@ type lexicon struct {
 	first []int32 // signs[first[k]:first[k+1]] are those of key k
 	signs []sign
 	near  near
-	ids   map[markwarden.RightID]struct{}
 }
 
 // Bounds of a key in letters. One letter is never a candidate: it stands everywhere.
@@ -54,10 +53,9 @@ func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 		key string
 		sign
 	}
-	x := &lexicon{ids: map[markwarden.RightID]struct{}{}}
+	x := &lexicon{}
 	var all []entry
 	for r := range rights {
-		x.ids[r.ID] = struct{}{}
 		for s := range signs(r) {
 			if key, ok := s.measure(); ok {
 				all = append(all, entry{key, s})
