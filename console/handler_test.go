@@ -379,8 +379,10 @@ func TestANoticesDefectsStandAtTheirFieldsAllAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	w.defects = []complaints.Defect{
-		{Field: "right", Code: "unknown", En: "No such right.", Zh: "没有此权利。"}, {Field: "items[1].url", Code: "bad", En: "Not an address.", Zh: "不是网址。"},
-		{Field: "good_faith", Code: "missing", En: "The statement is missing.", Zh: "缺少声明。"}, {Field: "elements[perjury]", Code: "missing", En: "Perjury clause is missing.", Zh: "缺少伪证声明。"},
+		{Field: "right", Code: "unknown", En: "No such right.", Zh: "没有此权利。"},
+		{Field: "items[1].url", Code: "bad", En: "Not an address.", Zh: "不是网址。"},
+		{Field: "good_faith", Code: "missing", En: "The statement is missing.", Zh: "缺少声明。"},
+		{Field: "elements[perjury]", Code: "missing", En: "Perjury clause is missing.", Zh: "缺少伪证声明。"},
 	}
 	b := open(t, w, "holder")
 	form := url.Values{"right": {"r-x"}, "marketplace": {"demo"}, "items": {"L1\nhttps://bad\n"}, "statement": {"mine <i>"}}

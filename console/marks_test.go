@@ -60,11 +60,13 @@ func TestMarks(t *testing.T) {
 			"new Foxa shoes", []markwarden.Evidence{span("exact", off, 4, 8, "Foxa")}, `new <mark class="offence" data-ev="0">Foxa</mark> shoes`,
 		},
 		"spans that overlap are cut at every border, and the shared part names both": {
-			"abcdef", []markwarden.Evidence{span("exact", off, 0, 4, ""), span("nominative", def, 2, 6, "")},
+			"abcdef",
+			[]markwarden.Evidence{span("exact", off, 0, 4, ""), span("nominative", def, 2, 6, "")},
 			`<mark class="offence" data-ev="0">ab</mark><mark class="offence both" data-ev="0 1">cd</mark><mark class="defence" data-ev="1">ef</mark>`,
 		},
 		"a span in a span": {
-			"abcd", []markwarden.Evidence{span("price", ctx, 0, 4, ""), span("exact", off, 1, 2, "")},
+			"abcd",
+			[]markwarden.Evidence{span("price", ctx, 0, 4, ""), span("exact", off, 1, 2, "")},
 			`<mark class="context" data-ev="0">a</mark><mark class="offence" data-ev="0 1">b</mark><mark class="context" data-ev="0">cd</mark>`,
 		},
 		"offsets are bytes, also after characters of more than one": {
@@ -80,11 +82,13 @@ func TestMarks(t *testing.T) {
 			`<b>&"'`, []markwarden.Evidence{span("exact", off, 1, 2, "b")}, `&lt;<mark class="offence" data-ev="0">b</mark>&gt;&amp;&#34;&#39;`,
 		},
 		"an invisible character is named, in a span or not": {
-			"Fo\u200bxa \u202ez", []markwarden.Evidence{span("invisible", off, 0, 7, "")},
+			"Fo\u200bxa \u202ez",
+			[]markwarden.Evidence{span("invisible", off, 0, 7, "")},
 			"<mark class=\"offence\" data-ev=\"0\">Fo<bdi class=\"inv\" data-cp=\"ZWSP\">\u200b</bdi>xa</mark> <bdi class=\"inv\" data-cp=\"RLO\">\u202e</bdi>z",
 		},
 		"look-alike letters show their code points, in their span only": {
-			"FоXA о", []markwarden.Evidence{span("homoglyph", off, 0, 5, "FоXA")},
+			"FоXA о",
+			[]markwarden.Evidence{span("homoglyph", off, 0, 5, "FоXA")},
 			`<mark class="offence" data-ev="0">F<bdi class="cp" data-cp="U+043E">о</bdi>XA</mark> о`,
 		},
 		"joiners and selectors of emoji are ordinary": {"👩\u200d🚀 ❤\ufe0f", nil, "👩\u200d🚀 ❤\ufe0f"},
