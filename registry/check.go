@@ -69,8 +69,8 @@ func (c *checker) refer(e *Entry, field string, k key) {
 func (c *checker) stores(e *Entry) {
 	for _, s := range e.Party.Stores {
 		owner, ok := c.on.Owner(s)
-		if !ok || owner == e.Party.ID || c.here[key{KindParty, string(owner)}] != nil {
-			continue // two parties of one file with one store were found when it was read
+		if !ok || c.here[key{KindParty, string(owner)}] != nil {
+			continue // its own, or given up here: two parties of one file with one store were found when it was read
 		}
 		c.bad.add(e.Line, fmt.Errorf("%w: %s: stores: store %s of marketplace %s belongs to party %s", markwarden.ErrInvalid, e.key(), s.ID, s.Marketplace, owner))
 	}

@@ -103,4 +103,9 @@ func TestRegistrarDecidesOnLive(t *testing.T) {
 		require.Equal(t, n+1, revision)
 	}
 	require.EqualValues(t, 2, live.Current().Revision(), "what it decided on is current; its own change comes with the next turn")
+	now, err := live.Refresh(t.Context())
+	require.NoError(t, err)
+	again, err := live.Refresh(t.Context())
+	require.NoError(t, err)
+	require.Same(t, now, again, "nothing new: nothing is made")
 }

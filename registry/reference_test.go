@@ -93,7 +93,11 @@ func TestWithEqualsNew(t *testing.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
 		shape := random.Shape{Parties: 5, Rights: 3, Links: 10}
 		now := map[[2]string]registry.Record{}
-		s := registry.NewSnapshot(0, nil)
+		first := records(random.Registry(r, random.Shape{Parties: 5, Rights: 3, Links: 4}))
+		for _, c := range first {
+			now[[2]string{string(c.Kind()), c.ID()}] = c
+		}
+		s := registry.NewSnapshot(0, first)
 		for step := range int64(5) {
 			var changes []registry.Record
 			for _, c := range records(random.Registry(r, shape)) {
@@ -140,4 +144,23 @@ func TestWithEqualsNew(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWithManyChanges makes a new base: what it shows is the same.
+func TestWithManyChanges(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 3))
+	g := random.Market(r, 300)
+	all := records(g)
+	half := len(all) / 2
+	s := registry.NewSnapshot(1, all[:half]).With(2, all[half:half+500]).With(3, all[half+500:])
+	fresh := registry.NewSnapshot(3, all)
+	require.Equal(t, fresh.Counts(), s.Counts())
+	granted := 0
+	for _, q := range random.MarketQuestions(r, g, 3000) {
+		want := fresh.Authorize(q)
+		require.Equal(t, want, s.Authorize(q))
+		granted += len(want.Chain)
+	}
+	require.Positive(t, granted)
 }

@@ -39,11 +39,8 @@ func TouchedBy(before, after *Snapshot, changes []Record) Touched {
 			if known, ok := s.Record(r.Kind(), r.ID()); ok {
 				c.add(s, known)
 			}
-			if r.Authorization != nil { // a link that was taken away has its grantor only in the change itself
-				c.below(s, r.Authorization.Grantor)
-			}
 		}
-		c.add(after, r)
+		c.add(after, r) // what was taken away is on file no more
 	}
 	return c.touched()
 }
@@ -53,12 +50,7 @@ type collector struct {
 	holders map[markwarden.PartyID]bool
 	stores  map[markwarden.Store]bool
 	markets map[markwarden.MarketplaceID]bool
-	done    map[from]bool // grantors that below has looked at
-}
-
-type from struct {
-	s *Snapshot
-	p markwarden.PartyID
+	seen    map[*Snapshot]map[int32]bool // parties that below has looked at
 }
 
 func mark[K comparable](m *map[K]bool, k K) {
@@ -87,31 +79,34 @@ func (c *collector) add(s *Snapshot, r Record) {
 	}
 }
 
-// below marks the stores of a party and of everybody that it granted something to, down to the longest chain.
+// below marks the stores of a party and of everybody below it. It goes down to the end instead of to the longest chain, so that
+// however many links a change has, each party is looked at once.
 func (c *collector) below(s *Snapshot, grantor markwarden.PartyID) {
 	n, ok := s.partyNo(grantor)
-	if !ok || c.done[from{s, grantor}] {
+	if !ok {
 		return
 	}
-	mark(&c.done, from{s, grantor})
-	seen := map[int32]bool{n: true}
-	level := []int32{n}
-	for range maxLinks + 1 {
-		var next []int32
-		for _, n := range level {
-			if p := s.party(n); p != nil {
-				for _, st := range p.Stores {
-					mark(&c.stores, st)
-				}
-			}
-			for _, l := range s.outgoing(n) {
-				if g := s.link(l).grantee; !seen[g] {
-					seen[g] = true
-					next = append(next, g)
-				}
+	if c.seen == nil {
+		c.seen = map[*Snapshot]map[int32]bool{}
+	}
+	if c.seen[s] == nil {
+		c.seen[s] = map[int32]bool{}
+	}
+	seen, todo := c.seen[s], []int32{n}
+	for len(todo) > 0 {
+		n, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		if p := s.party(n); p != nil {
+			for _, st := range p.Stores {
+				mark(&c.stores, st)
 			}
 		}
-		level = next
+		for _, l := range s.outgoing(n) {
+			todo = append(todo, s.link(l).grantee)
+		}
 	}
 }
 

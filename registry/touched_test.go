@@ -33,8 +33,8 @@ func TestTouchedBy(t *testing.T) {
 	t.Parallel()
 	right := registry.Record{Right: &markwarden.Right{ID: "r1", Holders: []markwarden.Holder{{Party: "h"}}}}
 	sold := registry.Record{Right: &markwarden.Right{ID: "r1", Holders: []markwarden.Holder{{Party: "h"}, {Party: "i", From: day("2025-01-01")}}}}
-	// h -> a -> b, h -> c; x apart
-	world := []registry.Record{right, owner("h"), owner("a"), owner("b"), owner("c"), owner("x"), grant("l1", "h", "a"), grant("l2", "a", "b"), grant("l3", "h", "c")}
+	// h -> a <-> b, h -> c; x apart
+	world := []registry.Record{right, owner("h"), owner("a"), owner("b"), owner("c"), owner("x"), grant("l1", "h", "a"), grant("l2", "a", "b"), grant("l3", "h", "c"), grant("l9", "b", "a")}
 	before := registry.NewSnapshot(1, world)
 	moved := registry.Record{Party: &markwarden.Party{ID: "x", Stores: []markwarden.Store{shop("new")}}}
 	for name, c := range map[string]struct {
@@ -56,7 +56,7 @@ func TestTouchedBy(t *testing.T) {
 		},
 		"a link that has another grantor now": {
 			[]registry.Record{grant("l2", "c", "b")}, registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-c")}},
-			registry.Touched{Stores: []markwarden.Store{shop("s-b"), shop("s-c")}},
+			registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-c")}},
 		},
 		"a party: the stores that it gains and gives up": {
 			[]registry.Record{moved}, registry.Touched{Stores: []markwarden.Store{shop("new"), shop("s-x")}}, registry.Touched{Stores: []markwarden.Store{shop("new")}},
@@ -81,8 +81,10 @@ func TestDatedFactsTakeEffectByThemselves(t *testing.T) {
 	link.Authorization.From, link.Authorization.To, link.Authorization.RevokedAt = day("2025-02-01"), day("2025-09-01"), day("2025-06-01")
 	far := grant("l2", "a", "b")
 	far.Authorization.To = day("9000-01-01")
+	ends := grant("l3", "h", "b")
+	ends.Authorization.RevokedAt = day("2026-01-01")
 	s := registry.NewSnapshot(1, []registry.Record{
-		owner("h"), owner("a"), owner("b"), link, far, grant("l3", "h", "b"),
+		owner("h"), owner("a"), owner("b"), link, far, ends,
 		{Right: &markwarden.Right{ID: "r1", Holders: []markwarden.Holder{{Party: "h"}, {Party: "i", From: day("2025-03-01")}}, ValidFrom: day("2025-01-01"), ValidTo: day("2025-12-01")}},
 	})
 	right := registry.Touched{Rights: []markwarden.RightID{"r1"}, Holders: []markwarden.PartyID{"h", "i"}}
@@ -92,7 +94,7 @@ func TestDatedFactsTakeEffectByThemselves(t *testing.T) {
 		day     string
 		touched registry.Touched
 	}{
-		{"2025-01-01", right}, {"2025-02-01", stores}, {"2025-03-01", right}, {"2025-06-01", stores}, {"2025-09-01", stores}, {"2025-12-01", right},
+		{"2025-01-01", right}, {"2025-02-01", stores}, {"2025-03-01", right}, {"2025-06-01", stores}, {"2025-09-01", stores}, {"2025-12-01", right}, {"2026-01-01", stores},
 		{"9000-01-01", registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b")}}},
 	} {
 		next, touched, ok := s.NextChange(at)
