@@ -313,3 +313,20 @@ func TestConfigNamesEveryProblem(t *testing.T) {
 	require.ErrorContains(t, kafka.Config{}.Validate(), "brokers: missing")
 	require.Error(t, (&kafka.Source{}).Run(t.Context()))
 }
+
+func TestPasswords(t *testing.T) {
+	t.Parallel()
+	for _, mechanism := range []string{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"} {
+		b, err := embedded.StartSASL(mechanism, "fox", "secret")
+		require.NoError(t, err)
+		t.Cleanup(b.Close)
+		c := kafka.Config{Brokers: b.Addresses(), SASL: &kafka.SASL{Mechanism: mechanism, User: "fox", Password: "secret"}}
+		topic, l := newTopic(t, c, 1), newLedger()
+		produce(t, c, topic, 0, 10)
+		start(t, source(c, topic, l))
+		l.wait(t, 10)
+		c.SASL = &kafka.SASL{Mechanism: mechanism, User: "fox", Password: "guess"}
+		_, err = kafka.Partitions(t.Context(), c, topic)
+		require.Error(t, err, mechanism)
+	}
+}

@@ -29,7 +29,8 @@ type reference struct {
 func compare(t interface {
 	require.TestingT
 	Helper()
-}, doc []byte, l markwarden.Listing) {
+}, doc []byte, l markwarden.Listing,
+) {
 	t.Helper()
 	var r reference
 	d := json.NewDecoder(bytes.NewReader(doc))

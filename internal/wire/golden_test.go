@@ -84,9 +84,11 @@ func TestFindingIsTheLineOfTheFormatsPage(t *testing.T) {
 }
 
 func TestEnforcementLine(t *testing.T) {
-	d := markwarden.DesiredState{Key: markwarden.ListingKey{Marketplace: "demo", Listing: "L1"}, Seq: 3, Since: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+	d := markwarden.DesiredState{
+		Key: markwarden.ListingKey{Marketplace: "demo", Listing: "L1"}, Seq: 3, Since: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
 		States:  map[string]markwarden.MeasureKind{"US": markwarden.MeasureHold, "*": markwarden.MeasureTakedown},
-		Reasons: []markwarden.StateReason{{Case: "c1", Holder: "p1", Right: "r1", Allegation: markwarden.MarkConcealed, Measure: markwarden.MeasureTakedown, Reason: "a replica"}}}
+		Reasons: []markwarden.StateReason{{Case: "c1", Holder: "p1", Right: "r1", Allegation: markwarden.MarkConcealed, Measure: markwarden.MeasureTakedown, Reason: "a replica"}},
+	}
 	released := markwarden.DesiredState{Key: d.Key, Seq: 4}
 	golden(t, "enforcement.ndjson", append(append(wire.AppendEnforcement(nil, d), '\n'), append(wire.AppendEnforcement(nil, released), '\n')...))
 }
@@ -173,8 +175,18 @@ func TestMoneyIsExact(t *testing.T) {
 		minor            int64
 		back             string
 	}{
-		{"39.90", "USD", 3990, "39.90"}, {"39.9", "USD", 3990, "39.90"}, {"110", "USD", 11000, "110.00"}, {"0.05", "EUR", 5, "0.05"}, {"5000", "JPY", 5000, "5000"}, {"5000.00", "KRW", 5000, "5000"},
-		{"1.234", "KWD", 1234, "1.234"}, {"1.2340", "KWD", 1234, "1.234"}, {"3.99e1", "USD", 3990, "39.90"}, {"0", "USD", 0, "0.00"}, {"1e3", "VND", 1000, "1000"}, {"0.0e-9", "USD", 0, "0.00"},
+		{"39.90", "USD", 3990, "39.90"},
+		{"39.9", "USD", 3990, "39.90"},
+		{"110", "USD", 11000, "110.00"},
+		{"0.05", "EUR", 5, "0.05"},
+		{"5000", "JPY", 5000, "5000"},
+		{"5000.00", "KRW", 5000, "5000"},
+		{"1.234", "KWD", 1234, "1.234"},
+		{"1.2340", "KWD", 1234, "1.234"},
+		{"3.99e1", "USD", 3990, "39.90"},
+		{"0", "USD", 0, "0.00"},
+		{"1e3", "VND", 1000, "1000"},
+		{"0.0e-9", "USD", 0, "0.00"},
 	} {
 		m, err := wire.ParseMoney(c.amount, c.currency)
 		require.NoError(t, err, c.amount)

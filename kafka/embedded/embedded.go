@@ -14,7 +14,16 @@ type Broker struct{ cluster *kfake.Cluster }
 
 // Start runs a broker on a free port of 127.0.0.1, with these topics of so many partitions each.
 func Start(partitions int, topics ...string) (*Broker, error) {
-	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(int32(partitions), topics...), kfake.DefaultNumPartitions(partitions))
+	return start(kfake.SeedTopics(int32(partitions), topics...), kfake.DefaultNumPartitions(partitions))
+}
+
+// StartSASL runs a broker that lets in only who has the password: mechanism is PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.
+func StartSASL(mechanism, user, password string) (*Broker, error) {
+	return start(kfake.EnableSASL(), kfake.Superuser(mechanism, user, password))
+}
+
+func start(opts ...kfake.Opt) (*Broker, error) {
+	c, err := kfake.NewCluster(append(opts, kfake.NumBrokers(1))...)
 	if err != nil {
 		return nil, fmt.Errorf("start the embedded broker: %w", err)
 	}
