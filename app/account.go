@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	"markwarden"
 	"markwarden/access"
@@ -23,6 +24,21 @@ func (s *System) SignInLink(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return s.Config.HTTP.PublicURL + "/signin?link=" + url.QueryEscape(secret), nil
+}
+
+const stateFirstLink = "access.first_link"
+
+// FirstLink is a sign-in link for an installation that never gave one out; empty afterwards.
+func (s *System) FirstLink(ctx context.Context) (string, error) {
+	given, err := s.DB.StateTime(ctx, stateFirstLink)
+	if err != nil || !given.IsZero() {
+		return "", err
+	}
+	link, err := s.SignInLink(ctx)
+	if err != nil {
+		return "", err
+	}
+	return link, s.DB.SetStateTime(ctx, stateFirstLink, time.Now())
 }
 
 // IssueKey makes an account with a role and a key for it.

@@ -27,10 +27,12 @@ const (
 	jobTell        = "complaints.tell"
 	jobPublishDead = "ingest.publish_dead"
 	jobPictures    = "pictures.fetch"
+	jobKeep        = "pictures.keep"
 	jobRecheck     = "ingest.recheck"
 	jobBackscan    = "registry.backscan"
 	jobDated       = "registry.dated"
 	jobSeal        = "audit.seal"
+	jobSweep       = "access.sweep"
 )
 
 // routes says which jobs an event becomes. It is the whole of what rooms know of each other at run time.
@@ -38,6 +40,7 @@ var routes = map[markwarden.EventKind][]jobs.Route{
 	markwarden.EventScreened: {
 		{Kind: jobScreened, Queue: queueEvents, Prio: 10},
 		{Kind: jobComplaints, Queue: queueEvents, Prio: 20},
+		{Kind: jobKeep, Queue: queuePictures, Prio: 20},
 	},
 	markwarden.EventComplaintReceived: {
 		{Kind: jobScreened, Queue: queueEvents, Prio: 5},

@@ -244,10 +244,13 @@ func (s *System) Close() error {
 	return errors.Join(errs...)
 }
 
+// longestRequest is how long an import of a large registry may take.
+const longestRequest = 10 * time.Minute
+
 // server is an HTTP server that can't be held up by a slow client.
 func server(addr string, h http.Handler) *http.Server {
 	return &http.Server{
-		Addr: addr, Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
-		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Addr: addr, Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: longestRequest,
+		WriteTimeout: longestRequest, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 }

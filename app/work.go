@@ -31,6 +31,7 @@ func (s *System) openJobs() {
 	if s.Config.Has(RolePictures) {
 		s.Runner.Queues[queuePictures] = jobs.QueueConfig{Concurrency: 8, Batch: 32}
 		s.Runner.Kinds[jobPictures] = keyed(s.Pictures.Run)
+		s.Runner.Kinds[jobKeep] = keyed(s.Pictures.Keep)
 	}
 	if s.Config.Has(RoleEnforcer) {
 		s.Runner.Queues[queueDeliveries] = jobs.QueueConfig{Concurrency: 8, Batch: 32}
@@ -54,7 +55,9 @@ func (s *System) schedulerJobs() {
 	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return backscan.Run(ctx) }}
 	r.Kinds[jobDated] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.datedFacts(ctx) }}
 	r.Kinds[jobSeal] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.sealAudit(ctx) }}
+	r.Kinds[jobSweep] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.Access.Sweep(ctx) }}
 	r.Periods = []jobs.Period{
+		{Spec: jobs.Spec{Kind: jobSweep, Key: "access", Queue: queueUpkeep, Prio: 30}, Every: time.Hour},
 		{Spec: jobs.Spec{Kind: jobDated, Key: "clock", Queue: queueUpkeep, Prio: 10}, Every: time.Minute},
 		{Spec: jobs.Spec{Kind: jobSeal, Key: "audit", Queue: queueUpkeep, Prio: 20}, Every: 2 * time.Second},
 	}
@@ -133,7 +136,7 @@ func (s *System) Working(ctx context.Context) (int64, error) {
 	counts, err := s.Jobs.Counts(ctx)
 	var n int64
 	for _, c := range counts {
-		if c.Kind != jobSeal && c.Kind != jobDated {
+		if c.Kind != jobSeal && c.Kind != jobDated && c.Kind != jobSweep {
 			n += c.Waiting + c.Running
 		}
 	}

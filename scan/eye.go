@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"markwarden"
@@ -94,8 +95,20 @@ func (e *Eye) build(ctx context.Context, local *fetch.Local, snap *registry.Snap
 // localPictures are those that stand in the record or in the folder.
 type localPictures struct{ local *fetch.Local }
 
+// Pictures of a listing. A scan fetches nothing from the web: pictures there are pending, which says that nobody looked.
 func (p localPictures) Pictures(ctx context.Context, l *markwarden.Listing) ([]markwarden.Picture, markwarden.PictureState, error) {
-	return p.local.Pictures(ctx, l.Images)
+	pics, state, err := p.local.Pictures(ctx, l.Images)
+	if err != nil || state != markwarden.PicturesIncomplete {
+		return pics, state, err
+	}
+	here := slices.DeleteFunc(slices.Clone(l.Images), func(i markwarden.Image) bool { return i.URL != "" })
+	if len(here) == len(l.Images) {
+		return pics, state, nil
+	}
+	if _, state, err = p.local.Pictures(ctx, here); state != markwarden.PicturesIncomplete {
+		state = markwarden.PicturesPending
+	}
+	return pics, state, err
 }
 
 // Assess screens one listing.

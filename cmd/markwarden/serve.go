@@ -46,6 +46,15 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if c.Has(app.RoleConsole) {
+				link, err := s.FirstLink(cmd.Context())
+				if err != nil {
+					return errors.Join(err, s.Close())
+				}
+				if link != "" {
+					fmt.Fprintf(cmd.ErrOrStderr(), "nobody has signed in yet; this link signs the administrator in once (another: markwarden sign-in):\n  %s\n", link)
+				}
+			}
 			return errors.Join(s.Run(cmd.Context()), s.Close())
 		},
 	}
