@@ -87,6 +87,17 @@ func TestANewPolicyVersionIsKeptAndIsNothingNewToLookAt(t *testing.T) {
 	require.Equal(t, "p/2", tb.r.Assessment.Policy)
 }
 
+func TestAReversedCaseWantsNoSecondLook(t *testing.T) {
+	t.Parallel()
+	tb := newTable(t)
+	tb.screened(flagged(1, markwarden.RouteReview, "x"))
+	require.NoError(t, tb.decide(infringing))
+	tb.screened(flagged(2, 0))
+	require.Equal(t, markwarden.AttentionEvidenceGone, tb.r.Attention)
+	require.NoError(t, tb.undo())
+	require.Equal(t, markwarden.AttentionNone, tb.r.Attention)
+}
+
 func TestReopeningIsHeardOf(t *testing.T) {
 	t.Parallel()
 	tb := newTable(t)
