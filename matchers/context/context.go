@@ -549,7 +549,7 @@ func everyday(key string) bool {
 	for _, w := range list {
 		r, _ := utf8.DecodeRuneInString(w)
 		if unicode.Is(unicode.Han, r) {
-			if _, ok := words.Han(w); !ok {
+			if n, ok := words.Han(w); !ok || n < everydayHan {
 				return false
 			}
 			continue
@@ -560,6 +560,10 @@ func everyday(key string) bool {
 	}
 	return true
 }
+
+// everydayHan is the weight from which a Chinese word is an everyday one: some 700 times in 60 million words. Names of large firms are
+// in the corpus as well, and rarer.
+const everydayHan = 13
 
 type stance uint8
 

@@ -1,6 +1,7 @@
 package wordmark
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -281,6 +282,9 @@ func (s *sweep) maskHolds(f *found, g *sign) bool {
 // standInHolds says whether enough real letters show among digits and lookalikes.
 func (s *sweep) standInHolds(f *found, g *sign, extra uint64) bool {
 	real := f.letters - f.leet
+	if !slices.ContainsFunc(s.units[f.from:f.to], func(u fold.Unit) bool { return u.Class == fold.Letter }) {
+		return false // a number
+	}
 	if g.class != fold.Letter || f.letters < 3 || real < 1 || f.letters > 3 && real < 2 && f.nearby == 0 {
 		if g.class != fold.Letter || f.letters < 4 || extra == 0 {
 			return false
