@@ -7,6 +7,7 @@ package context
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -98,7 +99,7 @@ func Read(f *markwarden.Features) *Reading {
 		r.title = newPage(&markwarden.Text{Field: "title", Back: []uint32{0}})
 	}
 	r.Classes, r.Broad = classesOf(f.Listing.Category)
-	r.named = titleClasses(r.title.text.Folded)
+	r.named = sync.OnceValue(func() []int { return titleClasses(r.title.text.Folded) })
 	if folded, back := fold.Fold(f.Listing.Category); slices.ContainsFunc(
 		phrases().read(fold.Units(nil, folded), folded, f.Listing.Category, back), func(p said) bool { return p.kind == "accessory" }) {
 		r.sold = accessories
@@ -132,7 +133,7 @@ func (r *Reading) Class(right *markwarden.Right) int {
 			return c
 		}
 	}
-	for _, c := range r.named {
+	for _, c := range r.named() {
 		if slices.Contains(right.NiceClasses, c) {
 			return c
 		}
@@ -205,7 +206,7 @@ func (l *look) goods() {
 		if !l.Broad {
 			l.add(l.say(markwarden.Context, markwarden.KindGoodsMatch, "goods.match", "goods_match", category))
 		}
-	case meet(l.named, l.right.NiceClasses):
+	case meet(l.named(), l.right.NiceClasses):
 		if len(l.Classes) == 0 || l.Broad {
 			l.add(l.say(markwarden.Context, markwarden.KindGoodsMatch, "goods.match", "goods_named", category))
 		} else {

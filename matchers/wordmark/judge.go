@@ -257,9 +257,8 @@ func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int) bool {
 		return true
 	}
 	// One side only, a sign that is no word itself, and more than an ending stuck to it.
-	_, common := words.English(g.key())
 	rest := letters(before) + letters(after)
-	return (before == "" || after == "") && !common && f.letters >= minGluedUnknown && rest >= 2 && f.breaks == 0
+	return (before == "" || after == "") && !g.common && f.letters >= minGluedUnknown && rest >= 2 && f.breaks == 0
 }
 
 // Letters from which a sign is looked for inside a word: beside a word that is known to be joined, and beside any.
@@ -384,7 +383,7 @@ func (s *sweep) slip(x *lexicon, key int32, word string, from, to int, wanted fu
 		if !wanted(g.right) || s.taken(from, to) || g.spaces != 0 && letters(word) < 8 || g.source == fromProduct && letters(word) < 6 {
 			continue
 		}
-		form := g.key()
+		form := x.keys[key]
 		if !latin(form) || form == word || slips(word, form, 1) != 1 || word[0] != form[0] {
 			continue
 		}
@@ -425,12 +424,6 @@ func doubled(a, b string) bool {
 		}
 	}
 	return false
-}
-
-// key is the sign's letters, folded.
-func (g *sign) key() string {
-	folded, _ := fold.Fold(g.form)
-	return bareWord(folded)
 }
 
 // weigh gives a place its strength.

@@ -27,6 +27,7 @@ type sign struct {
 	right  *markwarden.Right
 	source source
 	form   string // as registered
+	common bool   // its key is an everyday word of English
 	breaks uint64 // bit i: a border stands before letter i of the key, in the registered form
 	spaces uint64 // those of breaks that are spaces
 	runes  uint8  // letters of the key
@@ -39,6 +40,7 @@ type lexicon struct {
 	trie  *trie.Trie
 	first []int32 // signs[first[k]:first[k+1]] are those of key k
 	signs []sign
+	keys  []string
 	near  near
 }
 
@@ -72,7 +74,7 @@ func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 		x.signs = append(x.signs, e.sign)
 	}
 	x.first = append(x.first, int32(len(x.signs)))
-	x.trie = trie.New(keys)
+	x.trie, x.keys = trie.New(keys), keys
 	x.near = newNear(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
 	return x
 }
@@ -164,6 +166,7 @@ func (s *sign) measure() (string, bool) {
 		s.class = fold.Digit
 	}
 	// A number alone is a model, a size or a count; only a long one can be a mark.
+	_, s.common = words.English(key.String())
 	return key.String(), n >= minLetters && n <= maxLetters && (digits < n || n >= 4)
 }
 
