@@ -24,10 +24,10 @@ const Version = "context/1"
 type Reading struct {
 	f       *markwarden.Features
 	title   *page
-	others  []*page // fields that were looked at, beside the title
-	Classes []int   // Nice classes of the category
-	Broad   bool    // the category proves no mismatch
-	named   []int   // classes of goods that the title names
+	others  []*page      // fields that were looked at, beside the title
+	Classes []int        // Nice classes of the category
+	Broad   bool         // the category proves no mismatch
+	named   func() []int // classes of goods that the title names
 	brand   string
 	state   brandState
 	sold    sold
