@@ -22,6 +22,7 @@ func (s *System) openRegistry(ctx context.Context) error {
 	regs := store.RegistryStore{DB: s.DB}
 	s.Registrar = &registry.Registrar{Store: regs}
 	s.Live = &registry.Live{Store: regs, Next: s.follow, Failed: func(err error) { s.Log.Error("follow the registry", "error", err) }}
+	s.Registrar.Live = s.Live
 	return s.Live.Load(ctx)
 }
 
@@ -104,7 +105,19 @@ func (r refreshingAssessor) Refresh(ctx context.Context, revision int64) error {
 // what a change took away is known too.
 type registryChanges struct {
 	sys  *System
-	last *registry.Snapshot // nil after a start
+	last *registry.Snapshot         // nil after a start
+	went []markwarden.MarketplaceID // live ones that the last change touched
+}
+
+// resume makes due what the hooks of a marketplace were not told while it was only observed.
+func (r *registryChanges) resume(ctx context.Context) error {
+	for _, m := range r.went {
+		if _, err := r.sys.Enforcer.Resume(ctx, m); err != nil {
+			return fmt.Errorf("resume %s: %w", m, err)
+		}
+	}
+	r.went = nil
+	return nil
 }
 
 // Since builds the forward engine over only the rights that changed: the backward scan has no matcher of its own.
@@ -125,7 +138,12 @@ func (r *registryChanges) Since(ctx context.Context, revision int64) (ingest.Reg
 		before = nil
 	}
 	touched := registry.TouchedBy(before, now, records)
-	r.last = now
+	r.last, r.went = now, nil
+	for _, m := range touched.Marketplaces {
+		if now.Marketplace(m).Mode == markwarden.ModeLive {
+			r.went = append(r.went, m)
+		}
+	}
 	out := ingest.RegistryChange{Revision: newest, Marketplaces: touched.Marketplaces, Stores: touched.Stores, Holders: touched.Holders}
 	var rights []*markwarden.Right
 	for _, id := range touched.Rights {

@@ -33,6 +33,7 @@ const (
 	jobDated       = "registry.dated"
 	jobSeal        = "audit.seal"
 	jobSweep       = "access.sweep"
+	jobWaiting     = "complaints.sweep" // a net under IngestStore.Watch
 )
 
 // routes says which jobs an event becomes. It is the whole of what rooms know of each other at run time.

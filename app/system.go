@@ -192,7 +192,7 @@ func (s *System) indexPath() string { return filepath.Join(s.Config.Dir, "search
 func (s *System) openRooms() {
 	reviews := store.ReviewStore{DB: s.DB}
 	notices := store.ComplaintStore{DB: s.DB}
-	s.Desk = &review.Desk{Store: reviews, Subjects: review.SubjectsFunc(s.subject), Complaints: openComplaints{notices}}
+	s.Desk = &review.Desk{Store: reviews, Subjects: review.SubjectsFunc(s.subject), Complaints: notices}
 	s.Notifier = &notify.Notifier{Store: store.NotifyStore{DB: s.DB}, Marketplaces: s}
 	s.Enforcer = &enforce.Enforcer{
 		Store: store.EnforceStore{DB: s.DB}, Cases: enforce.CasesFunc(s.Desk.CasesOf), Marketplaces: s,

@@ -7,10 +7,8 @@ import (
 	"time"
 
 	"markwarden"
-	"markwarden/complaints"
 	"markwarden/ingest"
 	"markwarden/internal/jobs"
-	"markwarden/review"
 	"markwarden/store"
 )
 
@@ -51,12 +49,23 @@ func (s *System) schedulerJobs() {
 	r.Kinds[jobComplaints] = keyed(s.complaintScreened)
 	r.Kinds[jobOutcome] = keyed(s.Office.OnDecided)
 	r.Kinds[jobTell] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.complaintChanged(ctx, j.Key) }}
-	backscan := &ingest.Backscan{Store: s.Ingest, Changes: &registryChanges{sys: s}, Log: s.Log}
-	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return backscan.Run(ctx) }}
+	changes := &registryChanges{sys: s}
+	backscan := &ingest.Backscan{Store: s.Ingest, Changes: changes, Log: s.Log}
+	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error {
+		if err := backscan.Run(ctx); err != nil {
+			return err
+		}
+		return changes.resume(ctx)
+	}}
 	r.Kinds[jobDated] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.datedFacts(ctx) }}
 	r.Kinds[jobSeal] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.sealAudit(ctx) }}
 	r.Kinds[jobSweep] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.Access.Sweep(ctx) }}
+	r.Kinds[jobWaiting] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error {
+		_, err := s.Office.Sweep(ctx)
+		return err
+	}}
 	r.Periods = []jobs.Period{
+		{Spec: jobs.Spec{Kind: jobWaiting, Key: "complaints", Queue: queueUpkeep, Prio: 30}, Every: 10 * time.Minute},
 		{Spec: jobs.Spec{Kind: jobSweep, Key: "access", Queue: queueUpkeep, Prio: 30}, Every: time.Hour},
 		{Spec: jobs.Spec{Kind: jobDated, Key: "clock", Queue: queueUpkeep, Prio: 10}, Every: time.Minute},
 		{Spec: jobs.Spec{Kind: jobSeal, Key: "audit", Queue: queueUpkeep, Prio: 20}, Every: 2 * time.Second},
@@ -89,26 +98,6 @@ func (s *System) complaintScreened(ctx context.Context, key markwarden.ListingKe
 	return s.Office.OnScreened(ctx, key)
 }
 
-// openComplaints tells review which undecided complaints name a listing.
-type openComplaints struct{ complaints.Store }
-
-func (o openComplaints) Complaints(ctx context.Context, key markwarden.ListingKey) ([]review.Allegation, error) {
-	all, err := o.Naming(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	var out []review.Allegation
-	for _, c := range all {
-		for _, it := range c.Items {
-			if it.Key == key && it.State == complaints.Open {
-				out = append(out, review.Allegation{Complaint: c.ID, Holder: c.Notice.Holder, Right: c.Notice.Right, Kind: c.Notice.Allegation})
-				break
-			}
-		}
-	}
-	return out, nil
-}
-
 // publishDesired writes a listing's desired state to the stream, when there is one.
 func (s *System) publishDesired(ctx context.Context, key markwarden.ListingKey) error {
 	if s.Publisher == nil {
@@ -135,8 +124,9 @@ func (s *System) publishDead(ctx context.Context, id string) error {
 func (s *System) Working(ctx context.Context) (int64, error) {
 	counts, err := s.Jobs.Counts(ctx)
 	var n int64
+	periodic := map[string]bool{jobSeal: true, jobDated: true, jobSweep: true, jobWaiting: true}
 	for _, c := range counts {
-		if c.Kind != jobSeal && c.Kind != jobDated && c.Kind != jobSweep {
+		if !periodic[c.Kind] {
 			n += c.Waiting + c.Running
 		}
 	}

@@ -247,7 +247,7 @@ func (c *cluster) settle() {
 		time.Sleep(100 * time.Millisecond)
 		var waiting int
 		var kinds sql.NullString
-		err := db.QueryRow(`SELECT count(*), min(kind) FROM jobs WHERE state IN ('waiting','running') AND kind NOT IN ('audit.seal','registry.dated','access.sweep')`).Scan(&waiting, &kinds)
+		err := db.QueryRow(`SELECT count(*), min(kind) FROM jobs WHERE state IN ('waiting','running') AND kind NOT IN ('audit.seal','registry.dated','access.sweep','complaints.sweep')`).Scan(&waiting, &kinds)
 		switch {
 		case err != nil:
 			why = err.Error()
