@@ -23,7 +23,11 @@ type Metrics struct {
 
 	mu     sync.Mutex
 	behind map[partition]int64 // guarded by mu
+	second [60]tally           // guarded by mu; listings taken in, by second of the last minute
 }
+
+// tally is what one second saw.
+type tally struct{ unix, n int64 }
 
 type partition struct {
 	topic string
@@ -51,6 +55,31 @@ func (m *Metrics) observe(s ingest.Summary) {
 		m.routes.WithLabelValues(r.String()).Add(float64(n))
 	}
 	m.took.Observe(s.Took.Seconds())
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := time.Now().Unix()
+	t := &m.second[now%60]
+	if t.unix != now {
+		*t = tally{unix: now}
+	}
+	for _, n := range s.Outcomes {
+		t.n += int64(n)
+	}
+}
+
+// PerSecond is how many listings this process takes in a second: the mean over the busy part of the last minute.
+func (m *Metrics) PerSecond() float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := time.Now().Unix()
+	var n, first int64 = 0, now
+	for _, t := range m.second {
+		if now-t.unix < 60 {
+			n += t.n
+			first = min(first, t.unix)
+		}
+	}
+	return float64(n) / float64(now-first+1)
 }
 
 // lagged is told how far a partition is behind.

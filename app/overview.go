@@ -16,16 +16,9 @@ import (
 type overviewer struct {
 	sys *System
 
-	mu    sync.Mutex
-	at    time.Time        // guarded by mu; when last was read
-	last  console.Overview // guarded by mu
-	rates []sample         // guarded by mu; the last minute
-}
-
-// sample is how many listings there were at a moment.
-type sample struct {
-	at time.Time
-	n  int64
+	mu   sync.Mutex
+	at   time.Time        // guarded by mu; when last was read
+	last console.Overview // guarded by mu
 }
 
 const overviewAge = time.Second
@@ -61,7 +54,7 @@ func (o *overviewer) read(ctx context.Context) (console.Overview, error) {
 			v.Flagged += n
 		}
 	}
-	v.PerSecond = o.rate(counts.Listings)
+	v.PerSecond = o.sys.Metrics.PerSecond()
 	states, err := store.ReviewStore{DB: o.sys.DB}.CaseCounts(ctx)
 	if err != nil {
 		return v, err
@@ -76,17 +69,6 @@ func (o *overviewer) read(ctx context.Context) (console.Overview, error) {
 		v.Modes = append(v.Modes, console.Mode{Marketplace: m.ID, Mode: m.Mode})
 	}
 	return v, o.readFlagged(ctx, &v)
-}
-
-// rate is listings a second over the last minute; mu is held.
-func (o *overviewer) rate(n int64) float64 {
-	now := time.Now()
-	o.rates = append(slices.DeleteFunc(o.rates, func(s sample) bool { return now.Sub(s.at) > time.Minute }), sample{now, n})
-	first := o.rates[0]
-	if d := now.Sub(first.at).Seconds(); d > 0.5 {
-		return float64(n-first.n) / d
-	}
-	return 0
 }
 
 // readFlagged fills in what the queue says: the newest cases, and how often each kind of evidence stands in the worst ones.
