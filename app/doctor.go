@@ -165,11 +165,15 @@ func examineOffsets(topic string, parts []kafka.Partition, next map[int]int64) F
 		case !ok:
 			n = p.First
 		case n < p.First:
-			return Finding{Name: "stream", Detail: fmt.Sprintf("%s/%d: the store wants offset %d, the broker's oldest is %d: messages were deleted unread", topic, p.ID, n, p.First),
-				Do: "lengthen the topic's retention; have the shop send the lost listings again"}
+			return Finding{
+				Name: "stream", Detail: fmt.Sprintf("%s/%d: the store wants offset %d, the broker's oldest is %d: messages were deleted unread", topic, p.ID, n, p.First),
+				Do: "lengthen the topic's retention; have the shop send the lost listings again",
+			}
 		case n > p.Last:
-			return Finding{Name: "stream", Detail: fmt.Sprintf("%s/%d: the store is at %d, the broker ends at %d: the topic was made anew or the store is of another one", topic, p.ID, n, p.Last),
-				Do: "point kafka.listings to the right topic, or use a new one"}
+			return Finding{
+				Name: "stream", Detail: fmt.Sprintf("%s/%d: the store is at %d, the broker ends at %d: the topic was made anew or the store is of another one", topic, p.ID, n, p.Last),
+				Do: "point kafka.listings to the right topic, or use a new one",
+			}
 		}
 		behind += p.Last - n
 	}

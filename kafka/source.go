@@ -159,7 +159,7 @@ func (l *lane) read(ctx context.Context) error {
 		QueueCapacity: 256, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second, MaxAttempts: 3,
 	})
 	defer r.Close()
-	begin := int64(kafka.FirstOffset)
+	begin := kafka.FirstOffset
 	if known {
 		begin = next
 	}

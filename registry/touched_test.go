@@ -43,26 +43,31 @@ func TestTouchedBy(t *testing.T) {
 		blind   registry.Touched // without the snapshot before
 	}{
 		"a right and its holders, before and after": {
-			[]registry.Record{sold}, registry.Touched{Rights: []markwarden.RightID{"r1"}, Holders: []markwarden.PartyID{"h", "i"}},
+			[]registry.Record{sold},
+			registry.Touched{Rights: []markwarden.RightID{"r1"}, Holders: []markwarden.PartyID{"h", "i"}},
 			registry.Touched{Rights: []markwarden.RightID{"r1"}, Holders: []markwarden.PartyID{"h", "i"}},
 		},
 		"a new link: everybody below its grantor, the grantor too": {
-			[]registry.Record{grant("l4", "a", "x")}, registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-x")}},
+			[]registry.Record{grant("l4", "a", "x")},
+			registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-x")}},
 			registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-x")}},
 		},
 		"a link taken away": {
-			[]registry.Record{deleted(grant("l1", "h", "a"))}, registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-c"), shop("s-h")}},
+			[]registry.Record{deleted(grant("l1", "h", "a"))},
+			registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-c"), shop("s-h")}},
 			registry.Touched{Stores: []markwarden.Store{shop("s-c"), shop("s-h")}},
 		},
 		"a link that has another grantor now": {
-			[]registry.Record{grant("l2", "c", "b")}, registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-c")}},
+			[]registry.Record{grant("l2", "c", "b")},
+			registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-c")}},
 			registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-c")}},
 		},
 		"a party: the stores that it gains and gives up": {
 			[]registry.Record{moved}, registry.Touched{Stores: []markwarden.Store{shop("new"), shop("s-x")}}, registry.Touched{Stores: []markwarden.Store{shop("new")}},
 		},
 		"a marketplace": {
-			[]registry.Record{{Marketplace: &markwarden.Marketplace{ID: "demo"}}}, registry.Touched{Marketplaces: []markwarden.MarketplaceID{"demo"}},
+			[]registry.Record{{Marketplace: &markwarden.Marketplace{ID: "demo"}}},
+			registry.Touched{Marketplaces: []markwarden.MarketplaceID{"demo"}},
 			registry.Touched{Marketplaces: []markwarden.MarketplaceID{"demo"}},
 		},
 		"nothing": {},
@@ -94,7 +99,13 @@ func TestDatedFactsTakeEffectByThemselves(t *testing.T) {
 		day     string
 		touched registry.Touched
 	}{
-		{"2025-01-01", right}, {"2025-02-01", stores}, {"2025-03-01", right}, {"2025-06-01", stores}, {"2025-09-01", stores}, {"2025-12-01", right}, {"2026-01-01", stores},
+		{"2025-01-01", right},
+		{"2025-02-01", stores},
+		{"2025-03-01", right},
+		{"2025-06-01", stores},
+		{"2025-09-01", stores},
+		{"2025-12-01", right},
+		{"2026-01-01", stores},
 		{"9000-01-01", registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b")}}},
 	} {
 		next, touched, ok := s.NextChange(at)

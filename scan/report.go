@@ -142,10 +142,14 @@ func marked(field, text string, all []markwarden.Assessment) []piece {
 
 // words of the page itself.
 var words = map[string]map[string]string{
-	"en": {"title": "Findings", "listings": "listings", "flagged": "flagged", "rights": "rights", "speed": "listings/s", "bad": "lines that are no listings",
+	"en": {
+		"title": "Findings", "listings": "listings", "flagged": "flagged", "rights": "rights", "speed": "listings/s", "bad": "lines that are no listings",
 		"kinds": "Evidence by kind", "routes": "Routes", "brand": "Brand field", "seller": "Seller", "against": "For a finding", "defence": "Against it", "context": "Context",
-		"authorization": "Authorization", "more": "more findings are in the JSON lines", "none": "Nothing was flagged.", "note": "A finding is a reason to look, not a verdict. A listing that is not here was not cleared by a person."},
-	"zh": {"title": "检测结果", "listings": "条商品", "flagged": "条被标记", "rights": "项权利", "speed": "条/秒", "bad": "行不是商品记录",
+		"authorization": "Authorization", "more": "more findings are in the JSON lines", "none": "Nothing was flagged.", "note": "A finding is a reason to look, not a verdict. A listing that is not here was not cleared by a person.",
+	},
+	"zh": {
+		"title": "检测结果", "listings": "条商品", "flagged": "条被标记", "rights": "项权利", "speed": "条/秒", "bad": "行不是商品记录",
 		"kinds": "按证据类型", "routes": "处置建议", "brand": "品牌字段", "seller": "卖家", "against": "支持侵权的证据", "defence": "反对的证据", "context": "背景",
-		"authorization": "授权", "more": "条结果见 JSON 输出", "none": "没有被标记的商品。", "note": "检测结果只是复核的理由，不是结论。未列出的商品并不代表已由人工确认无问题。"},
+		"authorization": "授权", "more": "条结果见 JSON 输出", "none": "没有被标记的商品。", "note": "检测结果只是复核的理由，不是结论。未列出的商品并不代表已由人工确认无问题。",
+	},
 }

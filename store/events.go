@@ -43,10 +43,3 @@ func (tx *Tx) Audit(ctx context.Context, entries ...markwarden.AuditEntry) error
 
 // Now is the transaction's moment.
 func (tx *Tx) Now() time.Time { return tx.now }
-
-func cmpOr(a, b int) int {
-	if a != 0 {
-		return a
-	}
-	return b
-}

@@ -213,12 +213,13 @@ func (tx *Tx) addRegistryRows(ctx context.Context, number int64, rows []registry
 	if err != nil {
 		return err
 	}
+	defer stmt.Close()
 	for _, r := range rows {
 		if _, err := stmt.ExecContext(ctx, r.kind, r.id, number, r.deleted, r.doc); err != nil {
-			return errors.Join(err, stmt.Close())
+			return err
 		}
 	}
-	return stmt.Close()
+	return nil
 }
 
 // addRegistryLists is addRegistryRows for PostgreSQL: a list for each column, one round trip.

@@ -87,7 +87,7 @@ func readCSV(b *bufio.Reader, o Options, yield func(Record) error) error {
 			return nil
 		}
 		var broken *csv.ParseError
-		line := 0
+		var line int
 		switch {
 		case errors.As(err, &broken) && !errors.Is(err, errTooLong):
 			line = broken.StartLine

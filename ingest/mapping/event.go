@@ -137,7 +137,7 @@ func (e *event) vars() map[string]any {
 	for k, v := range e.message.Headers {
 		headers[k] = v
 	}
-	return map[string]any{"event": plain(map[string]any(e.row)), "envelope": plain(e.envelope), "headers": headers, "key": plain(e.key)}
+	return map[string]any{"event": plain(e.row), "envelope": plain(e.envelope), "headers": headers, "key": plain(e.key)}
 }
 
 // plain turns the numbers of a decoded document into int64 where they are whole, else float64.

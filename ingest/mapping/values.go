@@ -27,6 +27,7 @@ func (f *field) turn(v any) (any, error) {
 		return images(v)
 	case properties:
 		return attributes(v)
+	case text:
 	}
 	switch v.(type) {
 	case map[string]any, []any:

@@ -38,7 +38,7 @@ func New(keys []string) *Trie {
 	}
 	b := builder{keys: keys}
 	b.grow(512)
-	b.cells[Root] = cell{parent: int32(Root), key: -1}
+	b.cells[Root] = cell{parent: Root, key: -1}
 	b.first = 257 // a base stands left of its cells, so cells further left could never be taken
 	type work struct {
 		node   int32
