@@ -25,7 +25,7 @@ func mappingCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in := io.Reader(cmd.InOrStdin())
+			in := cmd.InOrStdin()
 			if args[0] != "-" {
 				f, err := os.Open(args[0])
 				if err != nil {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -73,7 +72,7 @@ func runScan(cmd *cobra.Command, o scan.Options, rights, listings, html, summary
 		return err
 	}
 	defer regs.Close()
-	in := io.Reader(cmd.InOrStdin())
+	in := cmd.InOrStdin()
 	if listings != "-" {
 		f, err := os.Open(listings)
 		if err != nil {

@@ -537,8 +537,9 @@ func plainKind(k markwarden.EvidenceKind) bool {
 	case markwarden.KindExact, markwarden.KindAlias, markwarden.KindTransliteration, markwarden.KindProductMark, markwarden.KindNickname,
 		markwarden.KindCaseWidth, markwarden.KindDiacritics, markwarden.KindVariant:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // everyday says whether every word of a folded sign is a common one of English or Chinese.
