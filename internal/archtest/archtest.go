@@ -65,9 +65,6 @@ var homes = map[string][]string{
 // testing are the packages that tests share; they are no test files themselves, may import all as those do, and nothing imports them.
 var testing = []string{"store/storetest", "matchers/matcherstest"}
 
-// pinned keeps chosen libraries in go.mod while the rooms that use them are being built.
-const pinned = "internal/pin"
-
 // notInRooms are parts of the standard library that belong to leaves, with the rooms that may name them all the same: enforce
 // tells the status codes of its receivers apart, and calls nobody.
 var notInRooms = map[string][]string{"database/sql": {}, "net/http": {"enforce"}}
@@ -113,7 +110,7 @@ func checkFolder(rel string, found *[]Violation) error {
 	case !strings.Contains(rel, "/") && !known(rel):
 		*found = append(*found, Violation{rel, "no such folder in the house: rooms, leaves, wires and internal have their places"})
 	}
-	if slices.Contains(others, rel) || rel == pinned {
+	if slices.Contains(others, rel) {
 		return fs.SkipDir
 	}
 	return nil
