@@ -31,6 +31,9 @@ const (
 	KindTypo            EvidenceKind = "typo"
 	KindMisspelling     EvidenceKind = "misspelling"
 	KindVariant         EvidenceKind = "variant"
+	KindPinyin          EvidenceKind = "pinyin"    // a Chinese name spelled as it sounds, wholly or partly
+	KindHomophone       EvidenceKind = "homophone" // other characters of the same or nearly the same sound
+	KindPhonetic        EvidenceKind = "phonetic"  // spelled as it sounds
 	KindReordered       EvidenceKind = "reordered"
 	KindProductMark     EvidenceKind = "product_mark"
 	KindNickname        EvidenceKind = "nickname"
