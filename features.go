@@ -22,7 +22,16 @@ type Picture struct {
 	Content       string // "sha256:..." of the file
 	Width, Height int    // pixels as displayed
 	Hashes        PictureHashes
-	Quality       int // 0..100; low for flat pictures, which match nothing
+	Quality       int        // 0..100; low for flat pictures, which match nothing
+	Keypoints     []Keypoint // where they were looked for (internal/keypoints); nil: not looked for
+}
+
+// Keypoint is a corner of a picture and what its surroundings look like.
+type Keypoint struct {
+	X, Y  uint16    // as displayed, in 1/64 pixels of the picture shrunk to at most 640 pixels a side
+	Angle uint8     // the direction of its surroundings, in 1/256 of a turn, clockwise
+	Level uint8     // of the pyramid; the higher, the larger what is described
+	Bits  [4]uint64 // its surroundings, turned by Angle
 }
 
 // PictureHashes are perceptual hashes of one picture.
