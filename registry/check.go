@@ -33,6 +33,12 @@ func (c *checker) entry(e *Entry) {
 	case e.Party != nil:
 		c.stores(e)
 	case e.Right != nil:
+		if len(e.Right.Holders) == 0 {
+			c.add(e, "holders", "missing")
+		}
+		if r := e.Right; !r.ValidTo.IsZero() && !r.ValidFrom.Before(r.ValidTo) {
+			c.add(e, "valid_to", "must be after valid_from")
+		}
 		for _, h := range e.Right.Holders {
 			c.refer(e, "holders", key{KindParty, string(h.Party)})
 		}
@@ -43,10 +49,16 @@ func (c *checker) entry(e *Entry) {
 
 func (c *checker) authorization(e *Entry) {
 	a := e.Authorization
+	if a.Role == "" {
+		c.add(e, "role", "missing")
+	}
+	if !a.To.IsZero() && !a.From.Before(a.To) {
+		c.add(e, "to", "must be after from")
+	}
 	c.refer(e, "grantor", key{KindParty, string(a.Grantor)})
 	c.refer(e, "grantee", key{KindParty, string(a.Grantee)})
 	if a.Grantor == a.Grantee {
-		c.bad.add(e.Line, fmt.Errorf("%w: %s: grantee: %s can't grant to itself", markwarden.ErrInvalid, e.key(), a.Grantor))
+		c.add(e, "grantee", fmt.Sprintf("%s can't grant to itself", a.Grantor))
 	}
 	for _, r := range a.Rights {
 		c.refer(e, "rights", key{KindRight, string(r)})
@@ -54,6 +66,10 @@ func (c *checker) authorization(e *Entry) {
 	for _, s := range a.SubjectTo {
 		c.refer(e, "subject_to", key{KindAuthorization, string(s)})
 	}
+}
+
+func (c *checker) add(e *Entry, field, reason string) {
+	c.bad.add(e.Line, fmt.Errorf("%w: %s: %s: %s", markwarden.ErrInvalid, e.key(), field, reason))
 }
 
 func (c *checker) refer(e *Entry, field string, k key) {

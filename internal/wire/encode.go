@@ -45,7 +45,6 @@ func (w *writer) float(f float64) {
 
 func (w *writer) null() { w.comma(); w.b = append(w.b, "null"...) }
 
-
 // text writes a member unless it is empty.
 func (w *writer) text(k, s string) {
 	if s != "" {

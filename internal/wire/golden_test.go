@@ -157,6 +157,40 @@ func TestRecordFacts(t *testing.T) {
 	require.EqualError(t, err, "rights: is empty, which would mean none: leave it out for all")
 }
 
+// What FORMATS does not refuse is read, though it may never take effect.
+func TestRecordsThatNeverTakeEffectAreRead(t *testing.T) {
+	s := schema(t, "registry")
+	for name, line := range map[string]string{
+		"a depth that no chain can use":       `{"type":"authorization","id":"a","grantor":"p","grantee":"q","role":"agency","sublicence_depth":99}`,
+		"a depth beyond all numbers in use":   `{"type":"authorization","id":"a","grantor":"p","grantee":"q","role":"agency","sublicence_depth":9000000000000}`,
+		"a link that ends before it begins":   `{"type":"authorization","id":"a","grantor":"p","grantee":"q","role":"agency","from":"2025-01-01","to":"2024-12-31T23:00:00-05:00"}`,
+		"a link that ends as it begins":       `{"type":"authorization","id":"a","grantor":"p","grantee":"q","from":"2025-01-01","to":"2025-01-01T08:00:00+08:00"}`,
+		"a link to oneself":                   `{"type":"authorization","id":"a","grantor":"p","grantee":"p","role":"agency","subject_to":["a"]}`,
+		"a link with nothing but its parties": `{"type":"authorization","id":"a","grantor":"p","grantee":"q"}`,
+		"a link with every member null":       `{"type":"authorization","id":"a","grantor":"p","grantee":"q","role":null,"rights":null,"classes":null,"territories":null,"channels":null,"product_lines":null,"from":null,"to":null,"sublicence_depth":null,"exclusivity":null,"subject_to":null,"status":null,"revoked_at":null,"documents":null}`,
+		"small letters":                       `{"type":"authorization","id":"a","grantor":"p","grantee":"q","territories":["us"]}`,
+		"a right that nobody holds":           `{"type":"right","id":"r","kind":"copyright","holders":[]}`,
+		"a right without holders":             `{"type":"right","id":"r","kind":"design"}`,
+		"a right that ends before it begins":  `{"type":"right","id":"r","kind":"design","holders":[{"party":"p","from":null}],"valid_from":"2025-01-01","valid_to":"2020-01-01"}`,
+		"empty names":                         `{"type":"party","id":"p","names":[{"text":"","lang":"en"}],"stores":[]}`,
+		"a right with empty words":            `{"type":"right","id":"r","kind":"design","holders":[{"party":"p"}],"product_marks":[""],"nicknames":[],"names":[]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := wire.DecodeRecord([]byte(line), wire.Options{})
+			require.NoError(t, err)
+			require.NoError(t, validate(s, []byte(line)))
+			b, err := wire.EncodeRecord(r)
+			require.NoError(t, err)
+			again, err := wire.DecodeRecord(b, wire.Options{})
+			require.NoError(t, err)
+			require.Equal(t, r, again)
+		})
+	}
+	r, err := wire.DecodeRecord([]byte(`{"type":"authorization","id":"a","grantor":"p","grantee":"q","territories":["us","Cn"]}`), wire.Options{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"US", "CN"}, r.Authorization.Territories)
+}
+
 func TestAssessmentsComeBack(t *testing.T) {
 	_, s := finding()
 	doc, err := wire.EncodeAssessments(s.Assessments)

@@ -19,7 +19,7 @@ func DecodeQuestion(b []byte, o Options) (id string, q markwarden.AuthorizationQ
 		case "right":
 			q.Right = markwarden.RightID(p.id())
 		case "territory":
-			q.Territory = p.country()
+			q.Territory = p.territory()
 		case "channel":
 			q.Channel = p.id()
 		case "class":

@@ -101,6 +101,16 @@ func (p *parser) country() string {
 	return s
 }
 
+// territory reads a country code in a registry or a question, where small letters mean the same.
+func (p *parser) territory() string {
+	s := strings.ToUpper(p.text(MaxName))
+	if len(s) != 2 || !letters(s) {
+		p.wrong("must be a country code of two letters (ISO 3166-1)")
+		return ""
+	}
+	return s
+}
+
 // language reads a BCP 47 tag.
 func (p *parser) language() string {
 	s := p.text(MaxName)
