@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"sync"
 
 	"markwarden"
@@ -21,18 +22,22 @@ func (s *Snapshot) Authorize(q markwarden.AuthorizationQuestion) markwarden.Auth
 	if r == nil {
 		return unknown
 	}
-	now := holderAt(r.rec, q)
-	if now < 0 {
-		return unknown // nobody held it yet
+	now, holder := 0, r.always
+	if holder < 0 {
+		if now = holderAt(r.rec, &q); now < 0 {
+			return unknown // nobody held it yet
+		}
+		holder = r.holders[now]
 	}
 	p := s.point(&q)
 	p.right = r.no
-	if r.holders[now] == store {
+	if holder == store {
 		return s.ownStore(store, &p)
 	}
 	x := searches.Get().(*search)
 	defer x.release()
-	x.s, x.p, x.right, x.now, x.store = s, p, r, now, store
+	x.s, x.p, x.right, x.now, x.holder, x.store = s, p, r, now, holder, store
+	x.below(holder)
 	if x.grant() {
 		return markwarden.AuthorizationAnswer{Answer: markwarden.AnswerGranted, Chain: x.ids()}
 	}
@@ -40,7 +45,7 @@ func (s *Snapshot) Authorize(q markwarden.AuthorizationQuestion) markwarden.Auth
 	if broken < 0 {
 		return unknown
 	}
-	return denied(s.link(broken), why)
+	return s.denied(broken, why)
 }
 
 // point is what a question asks; but for the right, which Authorize has at hand.
@@ -54,12 +59,12 @@ func (s *Snapshot) point(q *markwarden.AuthorizationQuestion) point {
 	return p
 }
 
-func denied(l *link, why reason) markwarden.AuthorizationAnswer {
-	return markwarden.AuthorizationAnswer{Answer: markwarden.AnswerDenied, Broken: l.rec.ID, Reason: reasons[why]}
+func (s *Snapshot) denied(link int32, why reason) markwarden.AuthorizationAnswer {
+	return markwarden.AuthorizationAnswer{Answer: markwarden.AnswerDenied, Broken: s.linkID(link), Reason: reasons[why]}
 }
 
 // holderAt is the place of the last holder that has begun; -1 before the first.
-func holderAt(r *markwarden.Right, q markwarden.AuthorizationQuestion) int {
+func holderAt(r *markwarden.Right, q *markwarden.AuthorizationQuestion) int {
 	n := -1
 	for i := range r.Holders {
 		if r.Holders[i].From.After(q.At) {
@@ -73,8 +78,8 @@ func holderAt(r *markwarden.Right, q markwarden.AuthorizationQuestion) int {
 // ownStore answers for a store of the right's holder: it needs no link, unless the holder shut itself out.
 func (s *Snapshot) ownStore(holder int32, p *point) markwarden.AuthorizationAnswer {
 	for _, n := range s.shutting(holder) { // in order of ids: the first one is named
-		if l := s.link(n); l.exclusivity == exclusive && l.test(p) == fine {
-			return denied(l, excludedBy)
+		if l := s.link(n); l.exclusivity == exclusive && s.test(n, l, p) == fine {
+			return s.denied(n, excludedBy)
 		}
 	}
 	return markwarden.AuthorizationAnswer{Answer: markwarden.AnswerGranted}
@@ -82,11 +87,13 @@ func (s *Snapshot) ownStore(holder int32, p *point) markwarden.AuthorizationAnsw
 
 // search is one question's working memory.
 type search struct {
-	s     *Snapshot
-	p     point
-	right *right
-	now   int // place of the holder at the point's moment
-	store int32
+	s             *Snapshot
+	p             point
+	right         *right
+	now           int // place of the holder at the point's moment
+	holder, store int32
+	near          []int32 // parties to which the holder or a former one granted something
+	far           bool    // these are too many to be listed
 
 	numbers table
 	steps   []step  // of grant
@@ -104,15 +111,18 @@ func (x *search) release() {
 func (x *search) ids() []markwarden.AuthorizationID {
 	all := make([]markwarden.AuthorizationID, len(x.chain))
 	for i, n := range x.chain {
-		all[i] = x.s.link(n).rec.ID
+		all[i] = x.s.linkID(n)
 	}
 	return all
 }
 
-// excluded says whether another link of the same grantor shuts l out at the point.
-func (x *search) excluded(l *link) bool {
-	for _, n := range x.s.shutting(l.grantor) {
-		if x.s.link(n).shuts(l, &x.p) {
+// excluded says whether another link of the same grantor shuts n out at the point.
+func (x *search) excluded(n int32, l *link) bool {
+	if l.rank >= 0 && !l.rivals && len(x.s.over.shut) == 0 {
+		return false
+	}
+	for _, m := range x.s.shutting(l.grantor) {
+		if x.s.shuts(m, n, &x.p) {
 			return true
 		}
 	}
@@ -120,20 +130,49 @@ func (x *search) excluded(l *link) bool {
 }
 
 // good says whether a link holds with below links between it and the store.
-func (x *search) good(l *link, below int) bool {
-	return int(l.depth) >= below && l.test(&x.p) == fine && !x.excluded(l)
+func (x *search) good(n int32, l *link, below int) bool {
+	return int(l.depth) >= below && x.s.test(n, l, &x.p) == fine && !x.excluded(n, l)
+}
+
+// maxNear is how many parties near lists.
+const maxNear = 64
+
+// below fills near: a way up that ends one link further is worth following only from these.
+func (x *search) below(holder int32) {
+	x.near, x.far = x.near[:0], false
+	x.grantees(holder)
+	x.former(x.grantees)
+}
+
+func (x *search) grantees(party int32) {
+	out := x.s.outgoing(party)
+	if x.far = x.far || len(x.near)+len(out) > maxNear; x.far {
+		return
+	}
+	for _, n := range out {
+		x.near = append(x.near, x.s.link(n).grantee)
+	}
+}
+
+// leads says whether a way up may lead from a party to the holder or a former one, which are passed over.
+func (x *search) leads(party int32, above way) bool {
+	return above == wayOn || above == wayEndsAt && (x.far || slices.Contains(x.near, party))
 }
 
 // begins says whether a chain may begin with a link: its grantor is the holder, or was when it granted the link and
 // nothing has ended the licence since.
-func (x *search) begins(l *link) bool {
-	if l.grantor == x.right.holders[x.now] {
+func (x *search) begins(n int32, l *link) bool {
+	if l.grantor == x.holder {
 		return true
+	}
+	from := moment(l.from)
+	if l.far {
+		from = x.s.record(n).From
 	}
 	history := x.right.rec.Holders
 	then := -1
 	for i := 0; i <= x.now; i++ {
-		if history[i].From.After(l.rec.From) {
+		if history[i].From.After(from) {
 			break
 		}
 		then = i
@@ -151,6 +190,9 @@ func (x *search) begins(l *link) bool {
 
 // former calls fn with each party that held the right before the holder, once.
 func (x *search) former(fn func(party int32)) {
+	if x.now == 0 {
+		return
+	}
 	holders := x.right.holders
 	for i, p := range holders[:x.now] {
 		if p == holders[x.now] || p == x.store {

@@ -11,26 +11,55 @@ import (
 // base is the bulk of a snapshot: built once, never changed, shared by the snapshots that follow it. Parties, rights and
 // links have numbers; a party or right that is only named by others has one too.
 type base struct {
-	partyNo map[markwarden.PartyID]int32
-	parties []*markwarden.Party // by number; nil: not on file
-	rightNo map[markwarden.RightID]int32
-	rights  []*right // by number; nil: not on file
-	linkNo  map[markwarden.AuthorizationID]int32
-	links   []link  // by grantee, then id: what was granted to a party lies in one piece
-	inAt    []int32 // by party: its first link; one longer than parties
-	from    []int32 // by link: its grantor; ^grantor where nothing was granted to it: a way up ends there
-	out     lists   // links by grantor
-	shut    lists   // sole and exclusive links by grantor
-	owners  map[markwarden.Store]int32
-	markets map[markwarden.MarketplaceID]*markwarden.Marketplace
+	partyNo   map[markwarden.PartyID]int32
+	partyIDs  []markwarden.PartyID // by number
+	parties   []*markwarden.Party  // by number; nil: not on file
+	rightNo   map[markwarden.RightID]int32
+	rightIDs  []markwarden.RightID // by number
+	rights    []right              // by number; without a record: not on file
+	ids       string               // of the links, one after the other, in order
+	idAt      []int64              // by rank: where the link's id begins in ids; one longer
+	byRank    []int32              // links in order of their ids
+	kept      map[int32]*markwarden.Authorization
+	scopes    []scope
+	rightList []int32 // lists of rights of the links
+	links     []link  // by grantee, then id: what was granted to a party lies in one piece
+	inAt      []int32 // by party: its first link; one longer than parties
+	from      []way   // by link: its grantor
+	out       lists   // links by grantor
+	shut      lists   // sole and exclusive links by grantor
+	owners    map[markwarden.MarketplaceID]map[markwarden.StoreID]int32
+	markets   map[markwarden.MarketplaceID]*markwarden.Marketplace
 }
 
 // right is a right with its holders' numbers.
 type right struct {
 	rec     *markwarden.Right
-	no      int32
 	holders []int32 // as in rec.Holders
+	no      int32
+	always  int32 // the one that has held it from the first moment on; -1: there is none
 }
+
+func newRight(rec *markwarden.Right, no int32, number func(markwarden.PartyID) int32) right {
+	r := right{rec: rec, no: no, holders: make([]int32, len(rec.Holders)), always: -1}
+	for i, h := range rec.Holders {
+		r.holders[i] = number(h.Party)
+	}
+	if len(rec.Holders) == 1 && rec.Holders[0].From.IsZero() {
+		r.always = r.holders[0]
+	}
+	return r
+}
+
+// way is a party, and how far it goes on above it: 2 bits.
+type way uint32
+
+const (
+	wayEnds   way = 0       // nothing was granted to the party: a way up ends there
+	wayEndsAt way = 1 << 30 // all that was granted to it was granted by parties at which a way up ends
+	wayOn     way = 2 << 30
+	wayMask   way = 3 << 30
+)
 
 // lists keeps a list of link numbers, in order of the links' ids, for each party.
 type lists struct {
@@ -101,23 +130,22 @@ func (f *facts) build() *base {
 	b := &base{
 		partyNo: make(map[markwarden.PartyID]int32, len(f.parties)),
 		rightNo: make(map[markwarden.RightID]int32, len(f.rights)),
-		linkNo:  make(map[markwarden.AuthorizationID]int32, len(f.links)),
-		owners:  make(map[markwarden.Store]int32, len(f.parties)),
+		owners:  map[markwarden.MarketplaceID]map[markwarden.StoreID]int32{},
 		markets: f.markets,
 	}
 	for _, p := range sorted(f.parties) {
 		n := b.party(p.ID)
 		b.parties[n] = p
 		for _, s := range p.Stores {
-			b.owners[s] = n
+			if b.owners[s.Marketplace] == nil {
+				b.owners[s.Marketplace] = map[markwarden.StoreID]int32{}
+			}
+			b.owners[s.Marketplace][s.ID] = n
 		}
 	}
 	for _, r := range sorted(f.rights) {
-		m := &right{rec: r, no: b.right(r.ID), holders: make([]int32, len(r.Holders))}
-		for i, h := range r.Holders {
-			m.holders[i] = b.party(h.Party)
-		}
-		b.rights[m.no] = m
+		n := b.right(r.ID)
+		b.rights[n] = newRight(r, n, b.party)
 	}
 	b.addLinks(sorted(f.links))
 	return b
@@ -129,7 +157,7 @@ func (b *base) party(id markwarden.PartyID) int32 {
 	if !ok {
 		n = int32(len(b.parties))
 		b.partyNo[id] = n
-		b.parties = append(b.parties, nil)
+		b.parties, b.partyIDs = append(b.parties, nil), append(b.partyIDs, id)
 	}
 	return n
 }
@@ -139,58 +167,140 @@ func (b *base) right(id markwarden.RightID) int32 {
 	if !ok {
 		n = int32(len(b.rights))
 		b.rightNo[id] = n
-		b.rights = append(b.rights, nil)
+		b.rights, b.rightIDs = append(b.rights, right{}), append(b.rightIDs, id)
 	}
 	return n
 }
 
+// addLinks takes the links in order of ids.
 func (b *base) addLinks(all []*markwarden.Authorization) {
-	scopes := map[string]*scope{}
-	var buf []byte
+	b.number(all)
 	b.links = make([]link, len(all))
+	shared := map[string]uint32{}
+	var buf []byte
 	for i, a := range all {
 		l := newLink(a)
 		l.rank = int32(i)
-		l.grantor, l.grantee = b.party(a.Grantor), b.party(a.Grantee)
-		for _, r := range a.Rights {
-			l.rights = append(l.rights, b.right(r))
-		}
-		slices.Sort(l.rights)
+		l.grantor, l.grantee = b.partyNo[a.Grantor], b.partyNo[a.Grantee]
+		b.rightList = l.list(a, b.rightList, 0, func(id markwarden.RightID) int32 { return b.rightNo[id] })
 		s := newScope(a)
 		buf = s.key(buf[:0])
-		if shared := scopes[string(buf)]; shared != nil {
-			s = shared
-		} else {
-			scopes[strings.Clone(string(buf))] = s
+		n, ok := shared[string(buf)]
+		if !ok {
+			n = uint32(len(b.scopes))
+			shared[string(buf)] = n
+			b.scopes = append(b.scopes, s)
 		}
-		l.scope = s
+		l.scope = n
 		b.links[i] = l
 	}
 	slices.SortFunc(b.links, func(l, m link) int { return cmp.Or(cmp.Compare(l.grantee, m.grantee), cmp.Compare(l.rank, m.rank)) })
 	b.inAt = make([]int32, len(b.parties)+1)
+	b.byRank, b.kept = make([]int32, len(all)), map[int32]*markwarden.Authorization{}
 	for i := range b.links {
-		b.inAt[b.links[i].grantee+1]++
-		b.linkNo[b.links[i].rec.ID] = int32(i)
+		l := &b.links[i]
+		b.inAt[l.grantee+1]++
+		b.byRank[l.rank] = int32(i)
+		if l.kept {
+			b.kept[int32(i)] = all[l.rank]
+		}
 	}
 	for i := range b.parties {
 		b.inAt[i+1] += b.inAt[i]
 	}
-	b.from = make([]int32, len(b.links))
-	for i := range b.links {
-		if b.from[i] = b.links[i].grantor; b.inAt[b.from[i]] == b.inAt[b.from[i]+1] {
-			b.from[i] = ^b.from[i]
-		}
-	}
+	b.survey()
 	b.out = b.list(func(*link) bool { return true })
 	b.shut = b.list(func(l *link) bool { return l.exclusivity != notExclusive })
+	for i := range b.links {
+		b.links[i].rivals = len(b.shut.of(b.links[i].grantor)) > 0
+	}
+}
+
+// number gives a number to all parties and rights that links name, and keeps the links' ids.
+func (b *base) number(all []*markwarden.Authorization) {
+	var ids strings.Builder
+	b.idAt = make([]int64, len(all)+1)
+	for i, a := range all {
+		ids.WriteString(string(a.ID))
+		b.idAt[i+1] = int64(ids.Len())
+		b.party(a.Grantor)
+		b.party(a.Grantee)
+		for _, r := range a.Rights {
+			b.right(r)
+		}
+	}
+	b.ids = ids.String()
+}
+
+// list appends the link's rights to a list of which skip entries stand elsewhere.
+func (l *link) list(a *markwarden.Authorization, to []int32, skip int, number func(markwarden.RightID) int32) []int32 {
+	l.rights, l.rightsN = uint32(skip+len(to)), uint32(len(a.Rights))
+	for _, r := range a.Rights {
+		to = append(to, number(r))
+	}
+	if own := to[len(to)-len(a.Rights):]; len(own) >= longRights && !slices.IsSorted(own) {
+		slices.Sort(own)
+		l.kept = true
+	}
+	return to
+}
+
+// survey fills from.
+func (b *base) survey() {
+	b.from = make([]way, len(b.links))
+	heights := make([]way, len(b.parties))
+	for p := range heights {
+		if b.inAt[p] < b.inAt[p+1] {
+			heights[p] = wayEndsAt
+		}
+	}
+	for i := range b.links {
+		if l := &b.links[i]; b.inAt[l.grantor] < b.inAt[l.grantor+1] {
+			heights[l.grantee] = wayOn
+		}
+	}
+	for i := range b.links {
+		g := b.links[i].grantor
+		b.from[i] = way(g) | heights[g]
+	}
+}
+
+// find is the number of a link.
+func (b *base) find(id markwarden.AuthorizationID) (int32, bool) {
+	rank, ok := slices.BinarySearchFunc(b.byRank, id, func(n int32, id markwarden.AuthorizationID) int { return cmp.Compare(b.linkID(n), id) })
+	if !ok {
+		return 0, false
+	}
+	return b.byRank[rank], true
+}
+
+func (b *base) linkID(n int32) markwarden.AuthorizationID {
+	rank := b.links[n].rank
+	return markwarden.AuthorizationID(b.ids[b.idAt[rank]:b.idAt[rank+1]])
+}
+
+// record makes the record of a link again.
+func (b *base) record(n int32) *markwarden.Authorization {
+	l := &b.links[n]
+	if l.kept {
+		return b.kept[n]
+	}
+	s := &b.scopes[l.scope]
+	a := &markwarden.Authorization{
+		ID: b.linkID(n), Grantor: b.partyIDs[l.grantor], Grantee: b.partyIDs[l.grantee], Role: roles[l.role], Status: statuses[l.status],
+		Classes: slices.Clone(s.listed), Territories: slices.Clone(s.territories), Channels: slices.Clone(s.channels),
+		From: moment(l.from), To: moment(l.to), RevokedAt: moment(l.revoked), SublicenceDepth: int(l.depth), Exclusivity: exclusivities[l.exclusivity],
+	}
+	for _, r := range b.rightList[l.rights : l.rights+l.rightsN] {
+		a.Rights = append(a.Rights, b.rightIDs[r])
+	}
+	return a
 }
 
 // list makes the lists by grantor of the links that want names.
 func (b *base) list(want func(*link) bool) lists {
 	l := lists{at: make([]int32, len(b.parties)+1)}
-	byID := make([]int32, len(b.links))
 	for i := range b.links {
-		byID[b.links[i].rank] = int32(i)
 		if want(&b.links[i]) {
 			l.at[b.links[i].grantor+1]++
 		}
@@ -200,7 +310,7 @@ func (b *base) list(want func(*link) bool) lists {
 	}
 	l.all = make([]int32, l.at[len(b.parties)])
 	next := slices.Clone(l.at)
-	for _, i := range byID {
+	for _, i := range b.byRank {
 		if g := b.links[i].grantor; want(&b.links[i]) {
 			l.all[next[g]] = i
 			next[g]++

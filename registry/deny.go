@@ -82,9 +82,9 @@ func (x *search) survey(d *denial) bool {
 			in := x.s.incoming(d.parties[i])
 			for k := range in.n {
 				n := in.at(k)
-				grantor, top := x.s.grantor(n)
+				grantor, above := x.s.grantor(n)
 				start := x.held(grantor)
-				if top && !start {
+				if !start && !x.leads(grantor, above) {
 					continue // no way leads here
 				}
 				from, had := x.numbers.place(grantor, int32(len(d.parties)))
@@ -107,9 +107,9 @@ func (x *search) survey(d *denial) bool {
 	for i := range d.edges {
 		e := &d.edges[i]
 		l := x.s.link(e.link)
-		e.why, e.depth = l.test(&x.p), l.depth
-		e.excluded = e.why == fine && x.excluded(l)
-		e.mayNotLead = e.start && !x.begins(l)
+		e.why, e.depth = x.s.test(e.link, l, &x.p), l.depth
+		e.excluded = e.why == fine && x.excluded(e.link, l)
+		e.mayNotLead = e.start && !x.begins(e.link, l)
 	}
 	slices.SortFunc(d.edges, func(a, b edge) int { return cmp.Or(cmp.Compare(a.from, b.from), x.compare(a.link, b.link)) })
 	return true
@@ -120,7 +120,7 @@ func (x *search) compare(a, b int32) int {
 	switch {
 	case a == b:
 		return 0
-	case x.s.link(a).before(x.s.link(b)):
+	case x.s.before(a, b):
 		return -1
 	}
 	return 1
@@ -160,7 +160,7 @@ func (d *denial) trim() {
 
 // held says whether a party is the holder or was one.
 func (x *search) held(party int32) bool {
-	return slices.Contains(x.right.holders[:x.now+1], party)
+	return party == x.holder || x.now > 0 && slices.Contains(x.right.holders[:x.now], party)
 }
 
 // measure fills at and lead.
@@ -266,7 +266,7 @@ func (d *denial) attempt(x *search, n, good int) {
 func (d *denial) first(x *search) bool {
 	for i := range min(len(d.path), len(d.best)) {
 		if d.path[i] != d.best[i] {
-			return x.s.link(d.edges[d.path[i]].link).before(x.s.link(d.edges[d.best[i]].link))
+			return x.s.before(d.edges[d.path[i]].link, d.edges[d.best[i]].link)
 		}
 	}
 	return false

@@ -46,7 +46,7 @@ func (s *Snapshot) explainDenied(q markwarden.AuthorizationQuestion, a markwarde
 	if !ok {
 		return say("broken", string(a.Broken))
 	}
-	l := s.link(n).rec
+	l := s.record(n)
 	args := []string{string(l.ID), s.name(l.Grantor), s.name(l.Grantee)}
 	with := func(id string, more ...string) markwarden.Message { return say("broken."+id, append(args, more...)...) }
 	switch a.Reason {
@@ -91,8 +91,9 @@ func (s *Snapshot) excluder(q *markwarden.AuthorizationQuestion, n int32) string
 		p.right = r.no
 	}
 	for _, k := range s.shutting(l.grantor) {
-		if e := s.link(k); e.shuts(l, &p) {
-			return fmt.Sprintf("%s (%s → %s)", e.rec.ID, s.name(e.rec.Grantor), s.name(e.rec.Grantee))
+		if s.shuts(k, n, &p) {
+			e := s.record(k)
+			return fmt.Sprintf("%s (%s → %s)", e.ID, s.name(e.Grantor), s.name(e.Grantee))
 		}
 	}
 	return ""

@@ -14,7 +14,7 @@ type step struct {
 // A former holder is a start only with some of its links: it is therefore searched apart, and may not be passed through,
 // because cutting a loop at it could leave a link with which a chain can't begin.
 func (x *search) grant() bool {
-	holder := x.right.holders[x.now]
+	holder := x.holder
 	x.chain = x.chain[:0]
 	found := x.climb(holder, maxLinks)
 	x.former(func(p int32) {
@@ -44,7 +44,7 @@ func (x *search) sooner(a, b []int32) bool {
 func (x *search) less(a, b []int32) bool {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
-			return x.s.link(a[i]).before(x.s.link(b[i]))
+			return x.s.before(a[i], b[i])
 		}
 	}
 	return len(a) < len(b)
@@ -63,13 +63,13 @@ func (x *search) climb(start int32, limit int) bool {
 			in := x.s.incoming(x.steps[i].party)
 			for k := range in.n {
 				n := in.at(k)
-				grantor, top := x.s.grantor(n)
-				if top && grantor != start {
+				grantor, above := x.s.grantor(n)
+				if grantor != start && !x.leads(grantor, above) {
 					continue
 				}
 				l := x.s.link(n)
 				if grantor == start {
-					if x.good(l, below) && x.begins(l) && (first < 0 || l.before(x.s.link(first))) {
+					if x.good(n, l, below) && x.begins(n, l) && (first < 0 || x.s.before(n, first)) {
 						first, at = n, int32(i)
 					}
 					continue
@@ -96,10 +96,10 @@ func (x *search) climb(start int32, limit int) bool {
 // reach notes that a link's grantor is one level above steps[i]; that level begins at end.
 func (x *search) reach(n int32, l *link, i int32, end, below int) {
 	k, had := x.numbers.find(l.grantor)
-	if had && (int(k) < end || !l.before(x.s.link(x.steps[k].link))) {
+	if had && (int(k) < end || !x.s.before(n, x.steps[k].link)) {
 		return // reached before, and better
 	}
-	if !x.good(l, below) {
+	if !x.good(n, l, below) {
 		return
 	}
 	if had {

@@ -13,9 +13,13 @@ type overlay struct {
 	partyNo map[markwarden.PartyID]int32 // of parties that the base does not number
 	parties map[int32]*markwarden.Party  // nil: taken away
 	rightNo map[markwarden.RightID]int32
-	rights  map[int32]*right
+	rights  map[int32]*right                     // nil: taken away
 	linkNo  map[markwarden.AuthorizationID]int32 // -1: taken away
 	links   []link
+	records []*markwarden.Authorization // of links
+	scopes  []scope
+	list    []int32           // of rights, see Snapshot.rightsOf
+	raised  map[int32]bool    // parties above which a way may go further than the base says
 	in      map[int32][]int32 // whole lists of the parties that a change touched
 	out     map[int32][]int32
 	shut    map[int32][]int32
@@ -25,7 +29,7 @@ type overlay struct {
 
 func (o *overlay) clone() overlay {
 	return overlay{
-		size: o.size, links: slices.Clone(o.links),
+		size: o.size, links: slices.Clone(o.links), records: slices.Clone(o.records), scopes: slices.Clone(o.scopes), list: slices.Clone(o.list), raised: copied(o.raised),
 		partyNo: copied(o.partyNo), parties: copied(o.parties), rightNo: copied(o.rightNo), rights: copied(o.rights), linkNo: copied(o.linkNo),
 		in: copied(o.in), out: copied(o.out), shut: copied(o.shut), owners: copied(o.owners), markets: copied(o.markets),
 	}
@@ -138,11 +142,8 @@ func (s *Snapshot) putRight(rec *markwarden.Right, deleted bool) {
 		s.over.rights[n] = nil
 		return
 	}
-	r := &right{rec: rec, no: n, holders: make([]int32, len(rec.Holders))}
-	for i, h := range rec.Holders {
-		r.holders[i] = s.numberParty(h.Party)
-	}
-	s.over.rights[n] = r
+	r := newRight(rec, n, s.numberParty)
+	s.over.rights[n] = &r
 }
 
 func (s *Snapshot) putLink(a *markwarden.Authorization, deleted bool) {
@@ -157,14 +158,13 @@ func (s *Snapshot) putLink(a *markwarden.Authorization, deleted bool) {
 		return
 	}
 	l := newLink(a)
-	l.scope = newScope(a)
+	l.scope = uint32(len(s.base.scopes) + len(s.over.scopes))
+	s.over.scopes = append(s.over.scopes, newScope(a))
 	l.grantor, l.grantee = s.numberParty(a.Grantor), s.numberParty(a.Grantee)
-	for _, r := range a.Rights {
-		l.rights = append(l.rights, s.numberRight(r))
-	}
-	slices.Sort(l.rights)
+	s.over.list = l.list(a, s.over.list, len(s.base.rightList), s.numberRight)
 	n := int32(len(s.base.links) + len(s.over.links))
-	s.over.links = append(s.over.links, l)
+	s.over.links, s.over.records = append(s.over.links, l), append(s.over.records, a)
+	s.raise(l.grantee)
 	s.over.linkNo[a.ID] = n
 	s.over.in[l.grantee] = s.insert(s.in(l.grantee), n)
 	s.over.out[l.grantor] = s.insert(s.outgoing(l.grantor), n)
@@ -176,9 +176,20 @@ func (s *Snapshot) putLink(a *markwarden.Authorization, deleted bool) {
 func (s *Snapshot) linkNo(id markwarden.AuthorizationID) (int32, bool) {
 	n, ok := s.over.linkNo[id]
 	if !ok {
-		n, ok = s.base.linkNo[id]
+		n, ok = s.base.find(id)
 	}
 	return n, ok && n >= 0
+}
+
+// raise notes that a way goes on above a party, and so above those that it grants to.
+func (s *Snapshot) raise(party int32) {
+	if s.over.raised[party] {
+		return
+	}
+	s.over.raised[party] = true
+	for _, n := range s.outgoing(party) {
+		s.over.raised[s.link(n).grantee] = true
+	}
 }
 
 // in is incoming as a list.
@@ -205,7 +216,7 @@ func without(l []int32, n int32) []int32 {
 // insert is a new list with n in its place.
 func (s *Snapshot) insert(l []int32, n int32) []int32 {
 	i, _ := slices.BinarySearchFunc(l, n, func(a, b int32) int {
-		if s.link(a).before(s.link(b)) {
+		if s.before(a, b) {
 			return -1
 		}
 		return 1

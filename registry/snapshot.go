@@ -51,8 +51,8 @@ func (s *Snapshot) rightAt(n int32) *right {
 			return r
 		}
 	}
-	if int(n) < len(s.base.rights) {
-		return s.base.rights[n]
+	if int(n) < len(s.base.rights) && s.base.rights[n].rec != nil {
+		return &s.base.rights[n]
 	}
 	return nil
 }
@@ -114,14 +114,11 @@ func (s *Snapshot) Parties() iter.Seq[*markwarden.Party] {
 
 // Authorization finds an authorization.
 func (s *Snapshot) Authorization(id markwarden.AuthorizationID) (*markwarden.Authorization, bool) {
-	n, ok := s.over.linkNo[id]
+	n, ok := s.linkNo(id)
 	if !ok {
-		n, ok = s.base.linkNo[id]
-	}
-	if !ok || n < 0 {
 		return nil, false
 	}
-	return s.link(n).rec, true
+	return s.record(n), true
 }
 
 // Authorizations lists all authorizations, in no order.
@@ -130,7 +127,7 @@ func (s *Snapshot) Authorizations() iter.Seq[*markwarden.Authorization] {
 		for p := range int32(s.partyCount()) {
 			in := s.incoming(p)
 			for i := range in.n {
-				if !yield(s.link(in.at(i)).rec) {
+				if !yield(s.record(in.at(i))) {
 					return
 				}
 			}
@@ -147,7 +144,7 @@ func (s *Snapshot) Received(p markwarden.PartyID) []*markwarden.Authorization {
 	in := s.incoming(n)
 	all := make([]*markwarden.Authorization, in.n)
 	for i := range in.n {
-		all[i] = s.link(in.at(i)).rec
+		all[i] = s.record(in.at(i))
 	}
 	return all
 }
@@ -160,7 +157,7 @@ func (s *Snapshot) Granted(p markwarden.PartyID) []*markwarden.Authorization {
 	}
 	var all []*markwarden.Authorization
 	for _, l := range s.outgoing(n) {
-		all = append(all, s.link(l).rec)
+		all = append(all, s.record(l))
 	}
 	return all
 }
@@ -203,11 +200,13 @@ func (s *Snapshot) Owner(st markwarden.Store) (markwarden.PartyID, bool) {
 }
 
 func (s *Snapshot) owner(st markwarden.Store) (int32, bool) {
-	n, ok := s.over.owners[st]
-	if !ok {
-		n, ok = s.base.owners[st]
+	if len(s.over.owners) > 0 {
+		if n, ok := s.over.owners[st]; ok {
+			return n, n >= 0
+		}
 	}
-	return n, ok && n >= 0
+	n, ok := s.base.owners[st.Marketplace][st.ID]
+	return n, ok
 }
 
 // Records lists everything on file: marketplaces, parties, rights, authorizations.
@@ -277,6 +276,45 @@ func (s *Snapshot) link(n int32) *link {
 	return &s.base.links[n]
 }
 
+// record is the record of a link. Of the base's most are made anew each time.
+func (s *Snapshot) record(n int32) *markwarden.Authorization {
+	if k := int(n) - len(s.base.links); k >= 0 {
+		return s.over.records[k]
+	}
+	return s.base.record(n)
+}
+
+func (s *Snapshot) linkID(n int32) markwarden.AuthorizationID {
+	if k := int(n) - len(s.base.links); k >= 0 {
+		return s.over.records[k].ID
+	}
+	return s.base.linkID(n)
+}
+
+// scope of a link: the base's stand first.
+func (s *Snapshot) scope(l *link) *scope {
+	if k := int(l.scope) - len(s.base.scopes); k >= 0 {
+		return &s.over.scopes[k]
+	}
+	return &s.base.scopes[l.scope]
+}
+
+// rightsOf are the rights on a link's list, by number: the base's stand first.
+func (s *Snapshot) rightsOf(l *link) []int32 {
+	if k := int(l.rights) - len(s.base.rightList); k >= 0 && l.rank < 0 {
+		return s.over.list[k : k+int(l.rightsN)]
+	}
+	return s.base.rightList[l.rights : l.rights+l.rightsN]
+}
+
+// subjectTo is what a link does not shut out.
+func (s *Snapshot) subjectTo(n int32, l *link) []markwarden.AuthorizationID {
+	if !l.kept {
+		return nil
+	}
+	return s.record(n).SubjectTo
+}
+
 // run is a list of link numbers: a stretch of the base, or a list.
 type run struct {
 	first, n int32
@@ -304,20 +342,18 @@ func (s *Snapshot) incoming(party int32) run {
 	return run{first: from, n: s.base.inAt[party+1] - from}
 }
 
-// grantor is who granted a link; top says that nobody granted anything to it. It spares reading the link itself, which is
-// seldom in the processor's cache.
-func (s *Snapshot) grantor(n int32) (party int32, top bool) {
+// grantor is who granted a link, and how far it goes on above. It spares reading the link itself, which is seldom in the
+// processor's cache.
+func (s *Snapshot) grantor(n int32) (party int32, above way) {
 	if int(n) >= len(s.base.from) {
-		return s.link(n).grantor, false
+		return s.link(n).grantor, wayOn
 	}
-	if party = s.base.from[n]; party >= 0 {
-		return party, false
+	f := s.base.from[n]
+	party, above = int32(f&^wayMask), f&wayMask
+	if len(s.over.raised) > 0 && above != wayOn && s.over.raised[party] {
+		above = wayOn
 	}
-	party = ^party
-	if len(s.over.in) > 0 && len(s.over.in[party]) > 0 {
-		return party, false
-	}
-	return party, true
+	return party, above
 }
 
 // outgoing are the links from a party, in order of ids; shutting are those of them that are sole or exclusive.

@@ -169,13 +169,15 @@ func (s *Snapshot) dates(after, upTo time.Time, fn func(time.Time, Record)) {
 	for p := range int32(s.partyCount()) {
 		run := s.incoming(p)
 		for i := range run.n {
-			l := s.link(run.at(i))
+			n := run.at(i)
+			l := s.link(n)
 			if fits && !l.far && (l.from <= low || l.from == math.MinInt64) && (l.to <= low || l.to == math.MaxInt64) && (l.revoked <= low || l.revoked == math.MaxInt64) {
 				continue // all in the past, or never
 			}
-			for _, t := range [...]time.Time{l.rec.From, l.rec.To, l.rec.RevokedAt} {
+			a := s.record(n)
+			for _, t := range [...]time.Time{a.From, a.To, a.RevokedAt} {
 				if in(t) {
-					fn(t, Record{Authorization: l.rec})
+					fn(t, Record{Authorization: a})
 				}
 			}
 		}
