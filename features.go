@@ -24,6 +24,7 @@ type Picture struct {
 	Hashes        PictureHashes
 	Quality       int        // 0..100; low for flat pictures, which match nothing
 	Keypoints     []Keypoint // where they were looked for (internal/keypoints); nil: not looked for
+	Gray          []byte     // with Keypoints: the picture as displayed, shrunk to at most 96 pixels a side, row by row
 }
 
 // Keypoint is a corner of a picture and what its surroundings look like.

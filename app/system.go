@@ -142,7 +142,7 @@ func (s *System) openPictures() error {
 
 // hashPicture is goimagehash with its usual limits.
 func hashPicture(file []byte) (markwarden.Picture, error) {
-	return goimagehash.Hash(file, goimagehash.Limits{})
+	return goimagehash.Describe(file, goimagehash.Limits{})
 }
 
 // fetchListings reads the listing alone.

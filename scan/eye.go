@@ -58,7 +58,7 @@ func Load(ctx context.Context, in io.Reader, o Options) (*Eye, error) {
 		config.Folder, e.close = folder, closer
 	}
 	local := &fetch.Local{Fetcher: fetch.New(config), Hash: func(file []byte) (markwarden.Picture, error) {
-		return goimagehash.Hash(file, goimagehash.Limits{})
+		return goimagehash.Describe(file, goimagehash.Limits{})
 	}}
 	e.screener = &app.Screener{
 		Policy: p, Pictures: localPictures{local},

@@ -24,7 +24,7 @@ import (
 )
 
 func hash(file []byte) (markwarden.Picture, error) {
-	return goimagehash.Hash(file, goimagehash.Limits{})
+	return goimagehash.Describe(file, goimagehash.Limits{})
 }
 
 var local = sync.OnceValue(func() *fetch.Local {
@@ -68,9 +68,9 @@ func TestPlantedCopiesAreFoundAndOwnPhotographsAreNot(t *testing.T) {
 	require.Greater(t, copies, 30)
 }
 
-// edits are what sellers do to pictures; least is the recall below which the test fails. Hashes are not expected to find crops and frames:
+// hashEdits are what sellers do to pictures; least is the recall below which the test fails. Hashes are not expected to find crops and frames:
 // those rows say what is missed.
-var edits = []struct {
+var hashEdits = []struct {
 	name  string
 	least float64
 	edit  func(img *image.RGBA) (image.Image, int)
@@ -114,7 +114,7 @@ const every = 9
 func TestRecallByEditAndFalsePairs(t *testing.T) {
 	t.Parallel()
 	paths, pictures := originals(t)
-	for _, e := range edits {
+	for _, e := range hashEdits {
 		found, looked := 0, 0
 		for i := 0; i < len(paths); i += every {
 			path := paths[i]

@@ -12,6 +12,7 @@ import (
 
 	"markwarden"
 	"markwarden/index"
+	"markwarden/internal/keypoints"
 )
 
 // Limits bound what is decoded. A zero field means its default.
@@ -36,19 +37,41 @@ func (l Limits) withDefaults() Limits {
 // The picture is shrunk once, to 256x256 gray, and hashed from that: hashing the full picture three times costs five times
 // as much and finds the same copies.
 func Hash(file []byte, l Limits) (markwarden.Picture, error) {
-	img, turn, err := decode(file, l.withDefaults())
+	p, _, _, err := look(file, l)
 	if err != nil {
 		return markwarden.Picture{}, err
 	}
+	return p, nil
+}
+
+// Describe is Hash with the corners of the picture, by which edited copies are found: about twice the work.
+func Describe(file []byte, l Limits) (markwarden.Picture, error) {
+	p, img, turn, err := look(file, l)
+	if err != nil {
+		return markwarden.Picture{}, err
+	}
+	w, h := keypoints.WorkingSize(img.Bounds().Dx(), img.Bounds().Dy())
+	working := orient(shrinkTo(img, w, h), turn)
+	p.Keypoints = keypoints.Extract(working)
+	w, h = keypoints.GraySize(p.Width, p.Height)
+	p.Gray = shrinkTo(working, w, h).Pix
+	return p, nil
+}
+
+func look(file []byte, l Limits) (p markwarden.Picture, img image.Image, turn orientation, err error) {
+	img, turn, err = decode(file, l.withDefaults())
+	if err != nil {
+		return p, nil, 0, err
+	}
 	small := orient(shrink(img), turn)
-	p := markwarden.Picture{Content: ContentOf(file), Width: img.Bounds().Dx(), Height: img.Bounds().Dy(), Quality: quality(small)}
+	p = markwarden.Picture{Content: ContentOf(file), Width: img.Bounds().Dx(), Height: img.Bounds().Dy(), Quality: quality(small)}
 	if turn.swapsSides() {
 		p.Width, p.Height = p.Height, p.Width
 	}
 	if p.Hashes, err = hashes(small); err != nil {
-		return markwarden.Picture{}, &index.PictureError{Reason: index.BrokenPicture, Err: err}
+		return p, nil, 0, &index.PictureError{Reason: index.BrokenPicture, Err: err}
 	}
-	return p, nil
+	return p, img, turn, nil
 }
 
 // ContentOf is the content address of a file.

@@ -11,32 +11,37 @@ type orientation int
 
 func (o orientation) swapsSides() bool { return o >= 5 && o <= 8 }
 
-// orient turns a side x side picture for display.
+// orient turns a picture for display.
 func orient(g *image.Gray, o orientation) *image.Gray {
 	if o < 2 || o > 8 {
 		return g
 	}
-	out, last := image.NewGray(g.Rect), side-1
-	for y := range side {
-		for x := range side {
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	right, below := w-1, h-1
+	if o.swapsSides() {
+		w, h = h, w
+	}
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
 			sx, sy := x, y // where the pixel displayed at x, y is stored
 			switch o {
 			case 2:
-				sx = last - x
+				sx = right - x
 			case 3:
-				sx, sy = last-x, last-y
+				sx, sy = right-x, below-y
 			case 4:
-				sy = last - y
+				sy = below - y
 			case 5:
 				sx, sy = y, x
 			case 6:
-				sx, sy = y, last-x
+				sx, sy = y, below-x
 			case 7:
-				sx, sy = last-y, last-x
+				sx, sy = right-y, below-x
 			case 8:
-				sx, sy = last-y, x
+				sx, sy = right-y, x
 			}
-			out.Pix[y*side+x] = g.Pix[sy*side+sx]
+			out.Pix[y*out.Stride+x] = g.Pix[sy*g.Stride+sx]
 		}
 	}
 	return out

@@ -7,24 +7,27 @@ import (
 // side is the size to which every picture is shrunk before it is hashed.
 const side = 256
 
-// shrink makes a side x side gray picture: each pixel the mean of the area it covers (a box filter), transparent parts white.
-func shrink(img image.Image) *image.Gray {
+// shrink makes a side x side gray picture.
+func shrink(img image.Image) *image.Gray { return shrinkTo(img, side, side) }
+
+// shrinkTo makes a gray picture of w x h: each pixel the mean of the area it covers (a box filter), transparent parts white.
+func shrinkTo(img image.Image, w, h int) *image.Gray {
 	b := img.Bounds()
-	across, down := boxes(b.Dx()), boxes(b.Dy())
-	line, sums := make([]float32, b.Dx()), make([]float32, side*side)
+	across, down := boxes(b.Dx(), w), boxes(b.Dy(), h)
+	line, sums := make([]float32, b.Dx()), make([]float32, w*h)
 	row := rowReader(img)
-	var reduced [side]float32
+	reduced := make([]float32, w)
 	for y := range b.Dy() {
 		row(b.Min.Y+y, line)
-		reduce(line, across, &reduced)
+		reduce(line, across, reduced)
 		for _, part := range down[y] {
-			into := sums[part.box*side : part.box*side+side]
-			for x := range into {
-				into[x] += reduced[x] * part.weight
+			into := sums[part.box*w : part.box*w+w]
+			for x, v := range reduced {
+				into[x] += v * part.weight
 			}
 		}
 	}
-	gray := image.NewGray(image.Rect(0, 0, side, side))
+	gray := image.NewGray(image.Rect(0, 0, w, h))
 	for i, v := range sums {
 		gray.Pix[i] = uint8(min(max(v+0.5, 0), 255))
 	}
@@ -37,23 +40,25 @@ type share struct {
 	weight float32
 }
 
-// boxes shares n source pixels out to side boxes. A pixel at a border belongs to both sides; few pixels cover many boxes.
-func boxes(n int) [][]share {
-	shares := make([][]share, n)
+// boxes shares n source pixels out to boxes. A pixel at a border belongs to both sides; few pixels cover many boxes.
+func boxes(n, into int) [][]share {
+	shares, all := make([][]share, n), make([]share, 0, n+into)
 	for i := range n {
-		// In units of 1/n of a box: pixel i covers [i*side, (i+1)*side), box k covers [k*n, (k+1)*n).
-		for k := i * side / n; k < side && k*n < (i+1)*side; k++ {
-			overlap := min((i+1)*side, (k+1)*n) - max(i*side, k*n)
+		from := len(all)
+		// In units of 1/n of a box: pixel i covers [i*into, (i+1)*into), box k covers [k*n, (k+1)*n).
+		for k := i * into / n; k < into && k*n < (i+1)*into; k++ {
+			overlap := min((i+1)*into, (k+1)*n) - max(i*into, k*n)
 			if overlap > 0 {
-				shares[i] = append(shares[i], share{k, float32(overlap) / float32(n)})
+				all = append(all, share{k, float32(overlap) / float32(n)})
 			}
 		}
+		shares[i] = all[from:]
 	}
 	return shares
 }
 
-func reduce(line []float32, shares [][]share, into *[side]float32) {
-	clear(into[:])
+func reduce(line []float32, shares [][]share, into []float32) {
+	clear(into)
 	for i, v := range line {
 		for _, s := range shares[i] {
 			into[s.box] += v * s.weight

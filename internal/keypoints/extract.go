@@ -32,12 +32,17 @@ const (
 )
 
 // WorkingSize is the size of the picture in which corners are looked for.
-func WorkingSize(width, height int) (w, h int) {
+func WorkingSize(width, height int) (w, h int) { return within(width, height, Side) }
+
+// GraySize is the size of markwarden.Picture.Gray.
+func GraySize(width, height int) (w, h int) { return within(width, height, 96) }
+
+func within(width, height, side int) (w, h int) {
 	long := max(width, height)
-	if long <= Side {
+	if long <= side {
 		return width, height
 	}
-	return max(1, (width*Side+long/2)/long), max(1, (height*Side+long/2)/long)
+	return max(1, (width*side+long/2)/long), max(1, (height*side+long/2)/long)
 }
 
 // Extract finds the corners of a gray picture of WorkingSize, on a pyramid, so that a copy of another size has them too.
