@@ -9,6 +9,7 @@ import (
 
 	"markwarden"
 	"markwarden/index"
+	"markwarden/internal/keypoints"
 )
 
 // PictureStore keeps where pictures come from, what they hash to, and the files of some of them.
@@ -56,7 +57,7 @@ func (s PictureStore) Pictures(ctx context.Context, images []markwarden.Image) (
 		names[i] = index.SourceOf(images[i])
 	}
 	known := make(map[string]sourcePicture, len(images))
-	err := s.eachOf(ctx, `SELECT s.source, s.status, s.content, p.width, p.height, p.quality, p.p64, p.d64, p.p256
+	err := s.eachOf(ctx, `SELECT s.source, s.status, s.content, p.width, p.height, p.quality, p.p64, p.d64, p.p256, p.corners, p.gray
 FROM picture_sources s LEFT JOIN pictures p ON p.content = s.content WHERE s.source IN `, names, func(rows *sql.Rows) error {
 		k, err := scanPicture(rows)
 		known[k.source.Source] = k
@@ -84,8 +85,8 @@ type sourcePicture struct {
 
 func scanPicture(rows *sql.Rows) (k sourcePicture, err error) {
 	var width, height, quality, p64, d64 sql.NullInt64
-	var p256 []byte
-	if err := rows.Scan(&k.source.Source, &k.source.Status, &k.source.Content, &width, &height, &quality, &p64, &d64, &p256); err != nil {
+	var p256, corners, gray []byte
+	if err := rows.Scan(&k.source.Source, &k.source.Status, &k.source.Content, &width, &height, &quality, &p64, &d64, &p256, &corners, &gray); err != nil {
 		return k, err
 	}
 	if k.source.Status != index.SourceReady {
@@ -100,6 +101,12 @@ func scanPicture(rows *sql.Rows) (k sourcePicture, err error) {
 	}
 	for i := range k.picture.Hashes.P256 {
 		k.picture.Hashes.P256[i] = binary.BigEndian.Uint64(p256[8*i:])
+	}
+	if len(gray) > 0 {
+		k.picture.Gray = gray
+	}
+	if k.picture.Keypoints, err = keypoints.Decode(corners); err != nil {
+		return k, fmt.Errorf("picture %s: %w", k.source.Content, err)
 	}
 	return k, nil
 }
@@ -167,8 +174,8 @@ func insertPicture(ctx context.Context, tx *Tx, p *markwarden.Picture) error {
 	for _, w := range p.Hashes.P256 {
 		p256 = binary.BigEndian.AppendUint64(p256, w)
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO pictures (content, width, height, quality, p64, d64, p256) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (content) DO NOTHING`,
-		p.Content, p.Width, p.Height, p.Quality, int64(p.Hashes.P64), int64(p.Hashes.D64), p256)
+	_, err := tx.ExecContext(ctx, `INSERT INTO pictures (content, width, height, quality, p64, d64, p256, corners, gray) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (content) DO NOTHING`,
+		p.Content, p.Width, p.Height, p.Quality, int64(p.Hashes.P64), int64(p.Hashes.D64), p256, keypoints.Encode(p.Keypoints), p.Gray)
 	if err != nil {
 		return fmt.Errorf("save picture: %w", err)
 	}

@@ -30,8 +30,8 @@ type looked struct {
 	err     error
 }
 
-// maxKnown bounds what Local remembers; when it is full it forgets all.
-const maxKnown = 100_000
+// maxKnown bounds what Local remembers, 40 KB each with its corners; when it is full it forgets all.
+const maxKnown = 8_000
 
 // Pictures are the pictures of images that can be had, with their index, and how far they are there: none, complete, or incomplete.
 // A picture on the web can't be had here.

@@ -1,0 +1,3 @@
+-- +goose Up
+ALTER TABLE pictures ADD COLUMN corners BLOB;
+ALTER TABLE pictures ADD COLUMN gray BLOB;
