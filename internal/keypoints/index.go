@@ -1,6 +1,7 @@
 package keypoints
 
 import (
+	"cmp"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -107,6 +108,7 @@ func (x *Index) Bytes() int {
 type agreement struct {
 	query, point uint32 // the latter within its reference
 	distance     int
+	weight       float32 // less for a corner that looks like many
 }
 
 // Search finds the references of which a picture shows a part, best first, each once.
@@ -145,7 +147,7 @@ func (x *Index) Search(in Reference) []Found {
 
 type candidate struct {
 	ref     uint32
-	votes   int
+	votes   float32
 	matches []agreement // those that agree on turn and size
 }
 
@@ -165,11 +167,10 @@ func (x *Index) candidates(q *query) []candidate {
 		}
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
+		ids = slices.DeleteFunc(ids, func(id uint32) bool { return distance(&x.bits[id], d) > near })
 		for _, id := range ids {
-			if n := distance(&x.bits[id], d); n <= near {
-				ref := x.owner[id]
-				byRef[ref] = append(byRef[ref], agreement{uint32(i), id - x.begin[ref], n})
-			}
+			ref := x.owner[id]
+			byRef[ref] = append(byRef[ref], agreement{uint32(i), id - x.begin[ref], distance(&x.bits[id], d), 1 / float32(len(ids))})
 		}
 	}
 	var found []candidate
@@ -178,14 +179,15 @@ func (x *Index) candidates(q *query) []candidate {
 			continue
 		}
 		if agreed := agreeing(q.points, x.refs[ref].Points, matches); len(agreed) >= fewest {
-			found = append(found, candidate{ref, len(agreed), agreed})
+			votes := float32(0)
+			for _, m := range agreed {
+				votes += m.weight
+			}
+			found = append(found, candidate{ref, votes, agreed})
 		}
 	}
 	slices.SortFunc(found, func(a, b candidate) int {
-		if a.votes != b.votes {
-			return b.votes - a.votes
-		}
-		return int(a.ref) - int(b.ref)
+		return cmp.Or(cmp.Compare(b.votes, a.votes), cmp.Compare(a.ref, b.ref))
 	})
 	return found[:min(len(found), verified)]
 }

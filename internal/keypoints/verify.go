@@ -31,7 +31,7 @@ type Found struct {
 const (
 	alikeBits    = 72 // of two descriptions at one place
 	leastInliers = 14
-	leastShare   = 0.10 // of the expected corners
+	leastShare   = 0.05 // of the expected corners; how many it must be depends on the pixels (convincing)
 )
 
 // affine maps x, y to a*x+b*y+e, c*x+d*y+f.
@@ -217,7 +217,7 @@ func (q *query) guided(r *Reference, m affine, reach float64) (pairs []agreement
 				return
 			}
 			if d := distance(&o.Bits, &k.Bits); d < best.distance {
-				best = agreement{id, uint32(i), d}
+				best = agreement{query: id, point: uint32(i), distance: d}
 			}
 		})
 		if best.distance < alikeBits {
