@@ -135,6 +135,8 @@ func (f *Found) convincing() bool {
 		return true // the pixels agree nearly everywhere
 	case f.Correlation >= 0.98 && f.Alike >= 0.97 && share >= 0.3:
 		return true // a small part of which all is the same
+	case f.Correlation >= 0.85 && f.Alike >= 0.8 && share >= 0.38 && f.Inliers >= 18:
+		return true
 	case f.Correlation >= 0.88 && f.Alike >= 0.5 && share >= 0.2 && f.Inliers >= 130:
 		return true // a texture
 	}

@@ -124,6 +124,7 @@ func (q *query) verify(r *Reference, matches []agreement) (f Found, ok bool) {
 
 // guess tries positions given by two matches each and takes the one on which most matches agree.
 func (q *query) guess(r *Reference, matches []agreement) (best affine, ok bool) {
+	matches = clearest(matches)
 	n := len(matches)
 	if n < fewest {
 		return best, false
@@ -161,7 +162,7 @@ func (q *query) guess(r *Reference, matches []agreement) (best affine, ok bool) 
 			most, best = count, m
 		}
 	}
-	const tries = 600
+	const tries = 1200
 	if n*(n-1)/2 <= tries {
 		for i := range n {
 			for j := range i {
@@ -177,6 +178,24 @@ func (q *query) guess(r *Reference, matches []agreement) (best affine, ok bool) 
 		}
 	}
 	return best, most >= fewest
+}
+
+// clearest are the best match of each corner of the picture, the closest of them: in a starry sky or a lawn most matches are wrong, and
+// two right ones are rarely drawn together.
+func clearest(matches []agreement) []agreement {
+	const most = 250
+	var best []agreement
+	for _, m := range matches { // in order of query
+		if n := len(best); n > 0 && best[n-1].query == m.query {
+			if m.distance < best[n-1].distance {
+				best[n-1] = m
+			}
+			continue
+		}
+		best = append(best, m)
+	}
+	slices.SortStableFunc(best, func(a, b agreement) int { return a.distance - b.distance })
+	return best[:min(len(best), most)]
 }
 
 // plausible says whether a turn and scale agree with what the corners themselves say of them.
