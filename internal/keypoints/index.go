@@ -14,11 +14,11 @@ const (
 	// near is how many of 256 bits of two descriptions of one corner may differ.
 	near = 64
 	// crowd is how many descriptions may lie in one place of a table: more of them are of a ground that many pictures have.
-	crowd = 256
+	crowd = 96
 	// fewest is how many corners must agree on a position before a reference is verified.
 	fewest = 4
 	// verified is how many references are verified for one picture and one mirroring.
-	verified = 16
+	verified = 24
 )
 
 // Reference is a picture that is looked for.

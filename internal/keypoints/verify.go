@@ -162,7 +162,7 @@ func (q *query) guess(r *Reference, matches []agreement) (best affine, ok bool) 
 			most, best = count, m
 		}
 	}
-	const tries = 1200
+	const tries = 600
 	if n*(n-1)/2 <= tries {
 		for i := range n {
 			for j := range i {
