@@ -23,6 +23,7 @@ type Found struct {
 	// Of the pixels, compared where the reference should be seen: how well the brightness of both goes together (-1..1), the share of
 	// those that are alike once one is made as bright as the other, and how many were compared.
 	Correlation, Alike float64
+	Middle             float64 // of the middle half of the reference, the share that is alike
 	Compared           int
 
 	to affine // reference to (mirrored) picture, both at working size
