@@ -32,6 +32,7 @@ func listing(title string, change ...func(*markwarden.Listing)) *markwarden.List
 }
 
 func brand(b string) func(*markwarden.Listing) { return func(l *markwarden.Listing) { l.Brand = b } }
+
 func in(t ...string) func(*markwarden.Listing) {
 	return func(l *markwarden.Listing) { l.Territories = t }
 }
@@ -66,8 +67,10 @@ func TestARegimeDecidesWhetherProofIsWanted(t *testing.T) {
 		w     world
 		wants bool
 	}{
-		{"open", worldOf(markwarden.RegimeOpen, r), false}, {"required", worldOf(markwarden.RegimeRequired, r), true},
-		{"gated, another right", worldOf(markwarden.RegimeGated, r), false}, {"gated, this right", gated, true},
+		{"open", worldOf(markwarden.RegimeOpen, r), false},
+		{"required", worldOf(markwarden.RegimeRequired, r), true},
+		{"gated, another right", worldOf(markwarden.RegimeGated, r), false},
+		{"gated, this right", gated, true},
 	} {
 		as := assess(t, c.w, plain, r)
 		require.Equal(t, c.wants, probability(as, markwarden.UnauthorizedSale) > flagAt, c.name)

@@ -145,6 +145,13 @@ func (x *search) below(holder int32) {
 }
 
 func (x *search) grantees(party int32) {
+	if len(x.s.over.out) == 0 && int(party) < len(x.s.base.parties) {
+		at := x.s.base.out.at[party : party+2]
+		if x.far = x.far || len(x.near)+int(at[1]-at[0]) > maxNear; !x.far {
+			x.near = append(x.near, x.s.base.to[at[0]:at[1]]...)
+		}
+		return
+	}
 	out := x.s.outgoing(party)
 	if x.far = x.far || len(x.near)+len(out) > maxNear; x.far {
 		return

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -11,14 +12,13 @@ import (
 // base is the bulk of a snapshot: built once, never changed, shared by the snapshots that follow it. Parties, rights and
 // links have numbers; a party or right that is only named by others has one too.
 type base struct {
-	partyNo   map[markwarden.PartyID]int32
+	partyNo   names
 	partyIDs  []markwarden.PartyID // by number
 	parties   []*markwarden.Party  // by number; nil: not on file
-	rightNo   map[markwarden.RightID]int32
+	rightNo   names
 	rightIDs  []markwarden.RightID // by number
 	rights    []right              // by number; without a record: not on file
 	ids       string               // of the links, one after the other, in order
-	idAt      []int64              // by rank: where the link's id begins in ids; one longer
 	byRank    []int32              // links in order of their ids
 	kept      map[int32]*markwarden.Authorization
 	scopes    []scope
@@ -27,8 +27,9 @@ type base struct {
 	inAt      []int32 // by party: its first link; one longer than parties
 	from      []way   // by link: its grantor
 	out       lists   // links by grantor
+	to        []int32 // grantees of out.all
 	shut      lists   // sole and exclusive links by grantor
-	owners    map[markwarden.MarketplaceID]map[markwarden.StoreID]int32
+	owners    map[markwarden.MarketplaceID]*names
 	markets   map[markwarden.MarketplaceID]*markwarden.Marketplace
 }
 
@@ -128,19 +129,19 @@ func sorted[K cmp.Ordered, V any](m map[K]V) []V {
 
 func (f *facts) build() *base {
 	b := &base{
-		partyNo: make(map[markwarden.PartyID]int32, len(f.parties)),
-		rightNo: make(map[markwarden.RightID]int32, len(f.rights)),
-		owners:  map[markwarden.MarketplaceID]map[markwarden.StoreID]int32{},
+		owners:  map[markwarden.MarketplaceID]*names{},
 		markets: f.markets,
 	}
+	b.partyNo.reserve(len(f.parties))
+	b.rightNo.reserve(len(f.rights))
 	for _, p := range sorted(f.parties) {
 		n := b.party(p.ID)
 		b.parties[n] = p
 		for _, s := range p.Stores {
 			if b.owners[s.Marketplace] == nil {
-				b.owners[s.Marketplace] = map[markwarden.StoreID]int32{}
+				b.owners[s.Marketplace] = &names{}
 			}
-			b.owners[s.Marketplace][s.ID] = n
+			b.owners[s.Marketplace].put(string(s.ID), n)
 		}
 	}
 	for _, r := range sorted(f.rights) {
@@ -153,20 +154,20 @@ func (f *facts) build() *base {
 
 // party is the number of a party; a new one where it has none.
 func (b *base) party(id markwarden.PartyID) int32 {
-	n, ok := b.partyNo[id]
+	n, ok := b.partyNo.find(string(id))
 	if !ok {
 		n = int32(len(b.parties))
-		b.partyNo[id] = n
+		b.partyNo.put(string(id), n)
 		b.parties, b.partyIDs = append(b.parties, nil), append(b.partyIDs, id)
 	}
 	return n
 }
 
 func (b *base) right(id markwarden.RightID) int32 {
-	n, ok := b.rightNo[id]
+	n, ok := b.rightNo.find(string(id))
 	if !ok {
 		n = int32(len(b.rights))
-		b.rightNo[id] = n
+		b.rightNo.put(string(id), n)
 		b.rights, b.rightIDs = append(b.rights, right{}), append(b.rightIDs, id)
 	}
 	return n
@@ -174,15 +175,20 @@ func (b *base) right(id markwarden.RightID) int32 {
 
 // addLinks takes the links in order of ids.
 func (b *base) addLinks(all []*markwarden.Authorization) {
-	b.number(all)
+	at := b.number(all)
 	b.links = make([]link, len(all))
 	shared := map[string]uint32{}
 	var buf []byte
 	for i, a := range all {
 		l := newLink(a)
 		l.rank = int32(i)
-		l.grantor, l.grantee = b.partyNo[a.Grantor], b.partyNo[a.Grantee]
-		b.rightList = l.list(a, b.rightList, 0, func(id markwarden.RightID) int32 { return b.rightNo[id] })
+		if at[i] <= math.MaxUint32 {
+			l.idAt, l.idN = uint32(at[i]), uint16(len(a.ID))
+		} else {
+			l.kept = true
+		}
+		l.grantor, l.grantee = b.party(a.Grantor), b.party(a.Grantee)
+		b.rightList = l.list(a, b.rightList, 0, b.right)
 		s := newScope(a)
 		buf = s.key(buf[:0])
 		n, ok := shared[string(buf)]
@@ -210,6 +216,10 @@ func (b *base) addLinks(all []*markwarden.Authorization) {
 	}
 	b.survey()
 	b.out = b.list(func(*link) bool { return true })
+	b.to = make([]int32, len(b.links))
+	for i, n := range b.out.all {
+		b.to[i] = b.links[n].grantee
+	}
 	b.shut = b.list(func(l *link) bool { return l.exclusivity != notExclusive })
 	for i := range b.links {
 		b.links[i].rivals = len(b.shut.of(b.links[i].grantor)) > 0
@@ -217,12 +227,12 @@ func (b *base) addLinks(all []*markwarden.Authorization) {
 }
 
 // number gives a number to all parties and rights that links name, and keeps the links' ids.
-func (b *base) number(all []*markwarden.Authorization) {
+func (b *base) number(all []*markwarden.Authorization) (at []int64) {
 	var ids strings.Builder
-	b.idAt = make([]int64, len(all)+1)
+	at = make([]int64, len(all))
 	for i, a := range all {
+		at[i] = int64(ids.Len())
 		ids.WriteString(string(a.ID))
-		b.idAt[i+1] = int64(ids.Len())
 		b.party(a.Grantor)
 		b.party(a.Grantee)
 		for _, r := range a.Rights {
@@ -230,6 +240,7 @@ func (b *base) number(all []*markwarden.Authorization) {
 		}
 	}
 	b.ids = ids.String()
+	return at
 }
 
 // list appends the link's rights to a list of which skip entries stand elsewhere.
@@ -275,8 +286,11 @@ func (b *base) find(id markwarden.AuthorizationID) (int32, bool) {
 }
 
 func (b *base) linkID(n int32) markwarden.AuthorizationID {
-	rank := b.links[n].rank
-	return markwarden.AuthorizationID(b.ids[b.idAt[rank]:b.idAt[rank+1]])
+	l := &b.links[n]
+	if l.idN == 0 {
+		return b.kept[n].ID
+	}
+	return markwarden.AuthorizationID(b.ids[l.idAt : l.idAt+uint32(l.idN)])
 }
 
 // record makes the record of a link again.

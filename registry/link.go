@@ -16,6 +16,8 @@ type link struct {
 	grantor, grantee  int32  // parties by number
 	rank              int32  // place among the base's links in order of id; -1: not in the base
 	scope             uint32 // see Snapshot.scope
+	idAt              uint32 // where its id stands in the base's ids
+	idN               uint16 // and how long it is; 0: only the record has it
 	rights, rightsN   uint32 // covered rights, see Snapshot.rightsOf; rightsN 0: all
 	depth             uint8  // sublicence depth, at most maxLinks
 	exclusivity       uint8

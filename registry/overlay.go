@@ -107,7 +107,7 @@ func (s *Snapshot) numberParty(id markwarden.PartyID) int32 {
 }
 
 func (s *Snapshot) numberRight(id markwarden.RightID) int32 {
-	n, ok := s.base.rightNo[id]
+	n, ok := s.base.rightNo.find(string(id))
 	if !ok {
 		if n, ok = s.over.rightNo[id]; !ok {
 			n = int32(len(s.base.rights) + len(s.over.rightNo))

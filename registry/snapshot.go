@@ -36,7 +36,7 @@ func (s *Snapshot) Right(id markwarden.RightID) (*markwarden.Right, bool) {
 }
 
 func (s *Snapshot) right(id markwarden.RightID) *right {
-	n, ok := s.base.rightNo[id]
+	n, ok := s.base.rightNo.find(string(id))
 	if !ok {
 		if n, ok = s.over.rightNo[id]; !ok {
 			return nil
@@ -79,7 +79,7 @@ func (s *Snapshot) Party(id markwarden.PartyID) (*markwarden.Party, bool) {
 }
 
 func (s *Snapshot) partyNo(id markwarden.PartyID) (int32, bool) {
-	n, ok := s.base.partyNo[id]
+	n, ok := s.base.partyNo.find(string(id))
 	if !ok {
 		n, ok = s.over.partyNo[id]
 	}
@@ -205,8 +205,11 @@ func (s *Snapshot) owner(st markwarden.Store) (int32, bool) {
 			return n, n >= 0
 		}
 	}
-	n, ok := s.base.owners[st.Marketplace][st.ID]
-	return n, ok
+	stores := s.base.owners[st.Marketplace]
+	if stores == nil {
+		return 0, false
+	}
+	return stores.find(string(st.ID))
 }
 
 // Records lists everything on file: marketplaces, parties, rights, authorizations.

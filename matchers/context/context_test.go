@@ -62,9 +62,15 @@ func TestCategoriesAgainstClasses(t *testing.T) {
 		category string
 		want     markwarden.EvidenceKind
 	}{
-		{"Shoes > Sneakers", markwarden.KindGoodsMatch}, {"Electronics > Phone Accessories", markwarden.KindGoodsMatch}, {"鞋 > 运动鞋", markwarden.KindGoodsMatch}, {"Мода > Обувь", markwarden.KindGoodsMatch},
-		{"Tools > Power Tools", markwarden.KindDifferentGoods}, {"Food & Drinks > Food", markwarden.KindDifferentGoods}, {"Home", markwarden.KindDifferentGoods},
-		{"", ""}, {"Quibbles > Frobs", ""},
+		{"Shoes > Sneakers", markwarden.KindGoodsMatch},
+		{"Electronics > Phone Accessories", markwarden.KindGoodsMatch},
+		{"鞋 > 运动鞋", markwarden.KindGoodsMatch},
+		{"Мода > Обувь", markwarden.KindGoodsMatch},
+		{"Tools > Power Tools", markwarden.KindDifferentGoods},
+		{"Food & Drinks > Food", markwarden.KindDifferentGoods},
+		{"Home", markwarden.KindDifferentGoods},
+		{"", ""},
+		{"Quibbles > Frobs", ""},
 	} {
 		all := look(&markwarden.Listing{Title: "Foxa", Category: c.category}, markwarden.KindExact)
 		_, match := find(all, markwarden.KindGoodsMatch)
@@ -130,8 +136,13 @@ func TestPriceIsARatioOfTheNormalPriceOfTheNarrowestCategory(t *testing.T) {
 		minor              int64
 		says               string
 	}{
-		{"Shoes > Sneakers", "USD", 2900, "29%"}, {"Shoes > Sneakers", "USD", 5000, "50%"}, {"Shoes > Sneakers", "USD", 9500, ""}, {"Shoes > Sandals", "USD", 1000, "50%"},
-		{"Shoes", "EUR", 100, ""}, {"Bags", "USD", 100, ""}, {"Shoes", "USD", 0, ""},
+		{"Shoes > Sneakers", "USD", 2900, "29%"},
+		{"Shoes > Sneakers", "USD", 5000, "50%"},
+		{"Shoes > Sneakers", "USD", 9500, ""},
+		{"Shoes > Sandals", "USD", 1000, "50%"},
+		{"Shoes", "EUR", 100, ""},
+		{"Bags", "USD", 100, ""},
+		{"Shoes", "USD", 0, ""},
 	} {
 		l := &markwarden.Listing{Title: "Foxa", Category: c.category, Price: &markwarden.Money{Minor: c.minor, Currency: c.currency}}
 		e, ok := find(context.Read(index.Extract(l, nil, markwarden.PicturesNone)).Look(mark, []markwarden.Evidence{{Kind: markwarden.KindExact, Field: "title", End: 4, Text: "Foxa"}}), markwarden.KindPrice)
