@@ -52,7 +52,7 @@ func Authorize(ctx context.Context, o AuthorizeOptions) (r AuthorizeResult, err 
 	if err != nil {
 		return r, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "registry.ndjson")
 	m := newMarket(o.Rights, o.Sellers, o.Seed)
 	o.Say("write %d rights, %d sellers", o.Rights, o.Sellers)
