@@ -92,6 +92,17 @@ func Listings(ctx context.Context, in io.Reader, o Options) iter.Seq2[markwarden
 	}
 }
 
+// unzipped says of a file that is cut off or broken inside that it is not valid.
+type unzipped struct{ io.Reader }
+
+func (u unzipped) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("gunzip: %w: %w", markwarden.ErrInvalid, err)
+	}
+	return n, err
+}
+
 var errStop = errors.New("the reader has enough")
 
 func read(in io.Reader, o Options, yield func(Record) error) error {
@@ -102,10 +113,10 @@ func read(in io.Reader, o Options, yield func(Record) error) error {
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(b)
 		if err != nil {
-			return fmt.Errorf("gunzip: %w", err)
+			return fmt.Errorf("gunzip: %w: %w", markwarden.ErrInvalid, err)
 		}
 		defer z.Close()
-		b = bufio.NewReaderSize(z, 256<<10)
+		b = bufio.NewReaderSize(unzipped{z}, 256<<10)
 	}
 	if bom, _ := b.Peek(3); bytes.Equal(bom, []byte("\ufeff")) {
 		_, _ = b.Discard(3)
