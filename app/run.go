@@ -136,7 +136,7 @@ func (s *System) keepIndex(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			s.Log.Error("index listings", "error", err)
 		}
-		if n == batch {
+		if err == nil && n == batch { // full batches follow each other at once
 			continue
 		}
 		select {
@@ -147,7 +147,7 @@ func (s *System) keepIndex(ctx context.Context) error {
 	}
 }
 
-// indexSome indexes up to n rows that wait for it.
+// indexSome indexes what up to n entries wait for, and returns how many entries that were: fewer than n, and none is left.
 func (s *System) indexSome(ctx context.Context, n int) (int, error) {
 	u, err := s.Ingest.TakeUnindexed(ctx, n)
 	if err != nil {
@@ -172,5 +172,5 @@ func (s *System) indexSome(ctx context.Context, n int) (int, error) {
 			return 0, err
 		}
 	}
-	return len(u.Listings), s.Ingest.MarkIndexed(ctx, u)
+	return u.Entries(), s.Ingest.MarkIndexed(ctx, u)
 }

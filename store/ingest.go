@@ -112,6 +112,9 @@ type Unindexed struct {
 	entries  []int64
 }
 
+// Entries is how many were taken. A listing that changed more than once has as many, so there may be more than listings.
+func (u Unindexed) Entries() int { return len(u.entries) }
+
 // TakeUnindexed reads at most n entries of what the search index has not seen, oldest first. They stay until MarkIndexed, so
 // a killed indexer takes them again. Only one indexer takes at a time.
 func (s IngestStore) TakeUnindexed(ctx context.Context, n int) (u Unindexed, err error) {

@@ -51,6 +51,7 @@ func benchPipelineCommand() *cobra.Command {
 	f.IntVar(&o.Partitions, "partitions", 4, "partitions of the topic")
 	f.IntVar(&o.Batch, "batch", 1000, "messages a partition hands over at once")
 	f.StringVar(&o.Titles, "titles", "", "NDJSON file with listings whose texts to use (default: the demo's catalogue)")
+	f.StringVar(&o.Profile, "cpuprofile", "", "write processor profiles of the runs to this file and this file with .search behind")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
