@@ -120,6 +120,21 @@ func (r *registryChanges) resume(ctx context.Context) error {
 	return nil
 }
 
+// before is the registry as the last scan knew it: what a change took away stands only there. After a start it is read from the store.
+func (r *registryChanges) before(ctx context.Context, revision int64, changed int) (*registry.Snapshot, error) {
+	if r.last != nil && r.last.Revision() <= revision {
+		return r.last, nil
+	}
+	if revision == 0 || changed == 0 {
+		return nil, nil
+	}
+	was, err := store.RegistryStore{DB: r.sys.DB}.AsOf(ctx, revision)
+	if err != nil {
+		return nil, fmt.Errorf("registry as of %d: %w", revision, err)
+	}
+	return registry.NewSnapshot(revision, was), nil
+}
+
 // Since builds the forward engine over only the rights that changed: the backward scan has no matcher of its own.
 func (r *registryChanges) Since(ctx context.Context, revision int64) (ingest.RegistryChange, error) {
 	if _, err := r.sys.Live.Refresh(ctx); err != nil {
@@ -133,9 +148,9 @@ func (r *registryChanges) Since(ctx context.Context, revision int64) (ingest.Reg
 	if newest > now.Revision() {
 		return ingest.RegistryChange{}, errors.New("the registry changed while it was read") // the job is tried again
 	}
-	before := r.last
-	if before != nil && before.Revision() > revision {
-		before = nil
+	before, err := r.before(ctx, revision, len(records))
+	if err != nil {
+		return ingest.RegistryChange{}, err
 	}
 	touched := registry.TouchedBy(before, now, records)
 	r.last, r.went = now, nil
