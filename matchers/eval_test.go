@@ -30,7 +30,7 @@ func (r row) positive() bool { return r.label == "infringing-variant" }
 // devRows reads the development set. Aliases become names, product marks or nicknames as a registrar would enter them.
 func devRows(t testing.TB) []row {
 	t.Helper()
-	f, err := os.Open("testdata/dev.tsv")
+	f, err := os.Open("../eval/text/testdata/dev.tsv")
 	require.NoError(t, err)
 	defer f.Close()
 	var rows []row

@@ -35,7 +35,7 @@ func root() *cobra.Command {
 	}
 	c.AddCommand(demoCommand(), serveCommand(), scanCommand(), explainCommand(), authorizeCommand(), mappingCommand(), registryCommand(),
 		doctorCommand(), reindexCommand(), exportCommand(), verifyStreamCommand(), auditCommand(), keyCommand(), signInCommand(),
-		schemaCommand(), benchCommand(), proofCommand())
+		schemaCommand(), benchCommand(), evalCommand(), proofCommand())
 	return c
 }
 
