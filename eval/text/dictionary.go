@@ -38,7 +38,9 @@ func stands(title, name string) bool {
 	}
 }
 
-func letter(r rune) bool { return r != utf8.RuneError && !cjk(r) && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+func letter(r rune) bool {
+	return r != utf8.RuneError && !cjk(r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
 
 func cjk(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)

@@ -108,7 +108,7 @@ func TestReadNamesWhatIsWrong(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = text.Run(t.Context(), rows, scan.Options{})
 	require.ErrorIs(t, err, markwarden.ErrInvalid)
-	require.ErrorContains(t, err, `row 1: mark_classes: "250"`)
+	require.ErrorContains(t, err, `mark_classes: "250"`)
 }
 
 func TestWriteIsReadBack(t *testing.T) {
