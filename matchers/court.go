@@ -10,7 +10,6 @@ import (
 	"markwarden"
 	"markwarden/matchers/authorization"
 	around "markwarden/matchers/context"
-	"markwarden/matchers/weights"
 )
 
 // charge is what speaks against a listing for one right, before anything is weighed.
@@ -39,7 +38,6 @@ type hearing struct {
 	misuse      float64 // log-odds that somebody else's goods go under it
 	counterfeit float64 // log-odds that the goods are copies; -Inf when nothing says so
 	copying     float64 // log-odds that a protected picture was copied; -Inf when none is
-	signs       bool    // a sign stands in the text
 	class       int
 }
 
@@ -54,8 +52,7 @@ func (c *court) hear(ch *charge) {
 		return
 	}
 	h.evidence = ch.text
-	h.signs = len(ch.text) > 0
-	if h.signs || len(ch.pictures) > 0 {
+	if len(ch.text)+len(ch.pictures) > 0 {
 		if c.reading == nil {
 			c.reading = around.Read(c.f)
 		}
@@ -67,95 +64,21 @@ func (c *court) hear(ch *charge) {
 	c.heard = append(c.heard, h)
 }
 
-// isUse says whether evidence is a sign standing in text.
-func isUse(e *markwarden.Evidence) bool {
-	return weights.Has("use."+string(e.Kind)) && e.Polarity == markwarden.Offence
-}
-
 // never is the log-odds of what nothing speaks for.
 var never = math.Inf(-1)
 
-// weigh sums strengths to log-odds. Of several signs the strongest counts in full and a second one in half, for they are not
-// independent; every other piece of evidence counts once.
+// weigh makes log-odds of the evidence about the right. A mark's own pictures are a use of it, a work's a copy.
 func (h *hearing) weigh() {
-	first, second, disguise := 0.0, 0.0, 0.0
-	sum, against := 0.0, 0.0
-	replica, low, evasive, line := 0.0, 0.0, 0.0, 0.0
-	picture := 0.0
-	for i := range h.evidence {
-		e := &h.evidence[i]
-		switch {
-		case isUse(e):
-			if e.Strength > first {
-				first, second = e.Strength, first
-			} else if e.Strength > second {
-				second = e.Strength
-			}
-			disguise = max(disguise, disguised(e))
-		case e.Kind == markwarden.KindPictureCopy || len(e.Region) > 0:
-			picture = max(picture, e.Strength)
-		case e.Kind == markwarden.KindReplicaWording:
-			replica = e.Strength
-		case e.Kind == markwarden.KindOfficialLine:
-			line = e.Strength
-		case e.Kind == markwarden.KindPrice:
-			low = e.Strength
-		case e.Kind == markwarden.KindEvasiveBrand:
-			evasive = e.Strength
-			sum += e.Strength
-		case e.Polarity == markwarden.Defence:
-			against += e.Strength
-		default:
-			sum += e.Strength
-		}
-	}
-	h.use, h.misuse, h.counterfeit, h.copying = never, never, never, never
-	if h.signs {
-		h.use = weights.Of("prior.use") + first + second/2 + sum - against
-		doubt := min(0, h.use)
-		copied := max(0, replica-line)
-		h.misuse = weights.Of("prior.misuse") + disguise + weights.Of("misuse.replica")*copied + weights.Of("misuse.price")*low + weights.Of("misuse.evasive")*evasive + doubt
-		if copied > 0 {
-			h.counterfeit = weights.Of("prior.misuse") + weights.Of("counterfeit.replica")*copied + weights.Of("counterfeit.price")*low + weights.Of("counterfeit.evasive")*evasive + doubt
-		}
-	}
-	if picture > 0 {
-		odds := weights.Of("prior.misuse") + weights.Of("misuse.picture_copy")*picture - h.resold()
-		if h.right.Kind == markwarden.Copyright {
-			h.copying = odds
-		} else {
-			h.misuse = max(h.misuse, odds)
-			h.use = max(h.use, odds)
-		}
-	}
-}
-
-// resold is what used goods take from a copied picture: nothing, for the picture is still a copy of a work, but a mark's own
-// picture on used goods of the mark is honest.
-func (h *hearing) resold() float64 {
+	h.use, _ = use(h.evidence, nil)
+	h.misuse, _ = misuse(h.evidence, nil)
+	h.counterfeit, _ = counterfeit(h.evidence, nil)
+	h.copying = never
 	if h.right.Kind == markwarden.Copyright {
-		return 0
+		h.copying, _ = copying(h.evidence, nil)
+		return
 	}
-	for i := range h.evidence {
-		if h.evidence[i].Kind == markwarden.KindResale {
-			return h.evidence[i].Strength
-		}
-	}
-	return 0
-}
-
-// disguised is how much a sign's spelling says that somebody hides it.
-func disguised(e *markwarden.Evidence) float64 {
-	switch {
-	case e.Says.ID == "wordmark.combined":
-		return weights.Of("misuse.combined")
-	case e.Kind == markwarden.KindDiacritics && e.Strength >= weights.Of("use.diacritics_added"):
-		return weights.Of("misuse.diacritics_added")
-	}
-	if name := "misuse." + string(e.Kind); weights.Has(name) {
-		return weights.Of(name)
-	}
-	return 0
+	picture, _ := shown(h.evidence, nil)
+	h.use, h.misuse = max(h.use, picture), max(h.misuse, picture)
 }
 
 // assess groups the hearings by holder and asks the registry for each holder's best right.
