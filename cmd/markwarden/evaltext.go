@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -10,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"markwarden/eval/text"
+	"markwarden/eval/text/disguise"
 	"markwarden/scan"
 )
 
@@ -18,26 +21,32 @@ func evalTextCommand() *cobra.Command {
 		o           scan.Options
 		asJSON      bool
 		predictions string
+		generate    int
+		seed        uint64
+		write       string
 	)
 	c := &cobra.Command{
-		Use:   "text FILE.tsv",
+		Use:   "text [FILE.tsv]",
 		Short: "Marks disguised in titles: what is found, what is falsely flagged, beside a plain dictionary",
 		Long: `FILE has the columns id, mark, mark_classes, mark_aliases, title, brand_field, category, price_usd, msrp_usd, label, kind, note (tab-separated, no
 quoting). The matcher is given the marks with their aliases and classes, and the listings; never label, kind or note. It runs as in "scan".
 
 Found: the assessment of the mark's holder is routed to anything but clear, with evidence for that mark that has a span. The label
 "infringing-variant" means that the mark must be found; every other label means that it must not. span_exact: of those found, the span of a piece
-of evidence is the surface that the note names, to the byte.`,
-		Args: cobra.ExactArgs(1),
+of evidence is the surface that the note names, to the byte.
+
+With --generate there is no FILE: the rows are made by chance, of marks that are not in the development set, by tables that the matcher doesn't share.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := os.Open(args[0])
+			rows, err := textRows(args, generate, seed)
 			if err != nil {
 				return err
 			}
-			defer f.Close()
-			rows, err := text.Read(f)
-			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
+			if write != "" {
+				var b bytes.Buffer
+				if err := errors.Join(text.Write(&b, rows), os.WriteFile(write, b.Bytes(), 0o644)); err != nil {
+					return err
+				}
 			}
 			rep, all, err := text.Run(cmd.Context(), rows, o)
 			if err != nil {
@@ -58,7 +67,29 @@ of evidence is the surface that the note names, to the byte.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().StringVar(&predictions, "predictions", "", "write one JSON line a row to this file")
 	c.Flags().IntVar(&o.Workers, "workers", 0, "rows looked at at once (default: one per core)")
+	c.Flags().IntVar(&generate, "generate", 0, "make this many rows instead of reading a file")
+	c.Flags().Uint64Var(&seed, "seed", 1, "seed of the rows made")
+	c.Flags().StringVar(&write, "write", "", "also write the rows to this file")
 	return c
+}
+
+func textRows(args []string, generate int, seed uint64) ([]text.Row, error) {
+	switch {
+	case len(args) == 0 && generate > 0:
+		return disguise.Generate(generate, seed), nil
+	case len(args) != 1 || generate != 0:
+		return nil, errors.New("give a FILE.tsv or --generate N, with N above 0")
+	}
+	f, err := os.Open(args[0])
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := text.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", args[0], err)
+	}
+	return rows, nil
 }
 
 func printText(out io.Writer, r *text.Report) {
