@@ -40,6 +40,7 @@ type PictureHashes struct {
 	P64  uint64    // goimagehash PerceptionHash
 	D64  uint64    // goimagehash DifferenceHash
 	P256 [4]uint64 // goimagehash ExtPerceptionHash 16x16
+	PDQ  [4]uint64 // of the picture at 512x512 (internal/pdq); all zero: not computed
 }
 
 // RightPicture is a reference picture of a right, hashed: what the picture matcher is built from.

@@ -5,6 +5,15 @@ import (
 	"math"
 
 	"github.com/corona10/goimagehash/etcs"
+
+	"markwarden/internal/pdq"
+)
+
+const (
+	// side of the picture from which the library's hashes are computed.
+	side = pdq.Side / 2
+	// hashSide is the least side of a decoded JPEG that is reduced.
+	hashSide = 256
 )
 
 // low is how many of the lowest frequencies in each direction make the 256-bit hash.

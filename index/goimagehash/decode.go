@@ -16,6 +16,7 @@ import (
 	"golang.org/x/image/webp"
 
 	"markwarden/index"
+	"markwarden/internal/lumajpeg"
 )
 
 // format is a kind of file, known by its first bytes; what a name or a server says of it counts for nothing.
@@ -66,8 +67,15 @@ func matches(file []byte, magic string) bool {
 	return true
 }
 
-// decode checks the header against the limits before it decodes, and says how the picture has to be turned for display.
-func decode(file []byte, l Limits) (img image.Image, turn orientation, err error) {
+// decoded is the brightness of a picture as displayed, perhaps smaller than its file says.
+type decoded struct {
+	gray          *image.Gray // without gaps between its rows
+	width, height int         // of the file, as displayed
+}
+
+// decode checks the header against the limits before it decodes. It may reduce a picture whose shorter side stays at least short and
+// its longer one at least long.
+func decode(file []byte, l Limits, short, long int) (d decoded, err error) {
 	defer func() {
 		// The decoders are not ours and their input is a stranger's: one bad file must not end the process.
 		if p := recover(); p != nil {
@@ -75,30 +83,57 @@ func decode(file []byte, l Limits) (img image.Image, turn orientation, err error
 		}
 	}()
 	if len(file) > l.Bytes {
-		return nil, 0, &index.PictureError{Reason: index.TooManyBytes, Err: fmt.Errorf("%d of at most %d", len(file), l.Bytes)}
+		return d, &index.PictureError{Reason: index.TooManyBytes, Err: fmt.Errorf("%d of at most %d", len(file), l.Bytes)}
 	}
 	f := sniff(file)
 	if f == nil {
-		return nil, 0, &index.PictureError{Reason: index.UnknownFormat}
+		return d, &index.PictureError{Reason: index.UnknownFormat}
 	}
 	c, err := f.config(bytes.NewReader(file))
 	if err != nil {
-		return nil, 0, &index.PictureError{Reason: index.BrokenPicture, Err: err}
+		return d, &index.PictureError{Reason: index.BrokenPicture, Err: err}
 	}
 	if c.Width <= 0 || c.Height <= 0 {
-		return nil, 0, &index.PictureError{Reason: index.BrokenPicture, Err: fmt.Errorf("%d x %d pixels", c.Width, c.Height)}
+		return d, &index.PictureError{Reason: index.BrokenPicture, Err: fmt.Errorf("%d x %d pixels", c.Width, c.Height)}
 	}
 	if int64(c.Width) > l.Pixels/int64(c.Height) {
-		return nil, 0, &index.PictureError{Reason: index.TooManyPixels, Err: fmt.Errorf("%d x %d, at most %d", c.Width, c.Height, l.Pixels)}
+		return d, &index.PictureError{Reason: index.TooManyPixels, Err: fmt.Errorf("%d x %d, at most %d", c.Width, c.Height, l.Pixels)}
 	}
 	if f.mime == "image/jpeg" && bytes.Count(file, startOfScan) > maxScans {
-		return nil, 0, &index.PictureError{Reason: index.TooComplex, Err: fmt.Errorf("more than %d scans", maxScans)}
+		return d, &index.PictureError{Reason: index.TooComplex, Err: fmt.Errorf("more than %d scans", maxScans)}
 	}
-	img, err = f.decode(bytes.NewReader(file))
+	img, err := pixels(f, file, c, l, reduction(c, short, long))
 	if err != nil {
-		return nil, 0, &index.PictureError{Reason: index.BrokenPicture, Err: err}
+		return d, &index.PictureError{Reason: index.BrokenPicture, Err: err}
 	}
-	return onCanvas(img, c), orientationOf(f.mime, file), nil
+	turn := orientationOf(f.mime, file)
+	d = decoded{orient(grayOf(img), turn), c.Width, c.Height}
+	if turn.swapsSides() {
+		d.width, d.height = d.height, d.width
+	}
+	return d, nil
+}
+
+func pixels(f *format, file []byte, c image.Config, l Limits, reduce int) (image.Image, error) {
+	if f.mime == "image/jpeg" {
+		if g, err := lumajpeg.Decode(file, reduce, l.Pixels); err == nil {
+			return g, nil
+		}
+	}
+	img, err := f.decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	return onCanvas(img, c), nil
+}
+
+// reduction is how many times smaller than the file's a picture may be decoded: 1, 2, 4, 8.
+func reduction(c image.Config, short, long int) int {
+	n := 1
+	for n < 8 && min(c.Width, c.Height) >= 2*n*short && max(c.Width, c.Height) >= 2*n*long {
+		n *= 2
+	}
+	return n
 }
 
 // A progressive JPEG may say in a few bytes "one more pass over all pixels": a small file could cost hours. Real ones have

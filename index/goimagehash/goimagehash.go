@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"image"
+	"math"
 
 	"github.com/corona10/goimagehash"
 
 	"markwarden"
 	"markwarden/index"
 	"markwarden/internal/keypoints"
+	"markwarden/internal/pdq"
 )
 
 // Limits bound what is decoded. A zero field means its default.
@@ -34,44 +36,41 @@ func (l Limits) withDefaults() Limits {
 // Hash decodes file and computes its hashes; Picture.Image is left to the caller. Width and height are as displayed: turned as EXIF
 // says. Transparent parts are white. An error is an *index.PictureError: trying again can't help.
 //
-// The picture is shrunk once, to 256x256 gray, and hashed from that: hashing the full picture three times costs five times
-// as much and finds the same copies.
+// The library's hashes are those of the picture shrunk once to 256x256 gray: hashing the full picture three times costs many times as much
+// and finds the same copies. A JPEG is decoded no finer than that needs.
 func Hash(file []byte, l Limits) (markwarden.Picture, error) {
-	p, _, _, err := look(file, l)
+	d, err := decode(file, l.withDefaults(), hashSide, 0)
 	if err != nil {
 		return markwarden.Picture{}, err
 	}
-	return p, nil
+	return hashed(file, d)
 }
 
-// Describe is Hash with the corners of the picture, by which edited copies are found: about twice the work.
+// Describe is Hash with the corners of the picture, by which edited copies are found: several times the work. Its hashes may differ from those
+// of Hash in a few bits, because a large JPEG is decoded finer.
 func Describe(file []byte, l Limits) (markwarden.Picture, error) {
-	p, img, turn, err := look(file, l)
+	d, err := decode(file, l.withDefaults(), hashSide, keypoints.Side)
 	if err != nil {
 		return markwarden.Picture{}, err
 	}
-	w, h := keypoints.WorkingSize(img.Bounds().Dx(), img.Bounds().Dy())
-	working := orient(shrinkTo(img, w, h), turn)
+	p, err := hashed(file, d)
+	if err != nil {
+		return markwarden.Picture{}, err
+	}
+	w, h := keypoints.WorkingSize(p.Width, p.Height)
+	working := shrinkTo(d.gray, w, h)
 	p.Keypoints = keypoints.Extract(working)
 	w, h = keypoints.GraySize(p.Width, p.Height)
 	p.Gray = shrinkTo(working, w, h).Pix
 	return p, nil
 }
 
-func look(file []byte, l Limits) (p markwarden.Picture, img image.Image, turn orientation, err error) {
-	img, turn, err = decode(file, l.withDefaults())
-	if err != nil {
-		return p, nil, 0, err
+func hashed(file []byte, d decoded) (p markwarden.Picture, err error) {
+	p = markwarden.Picture{Content: ContentOf(file), Width: d.width, Height: d.height}
+	if p.Hashes, p.Quality, err = hashes(d.gray); err != nil {
+		return p, &index.PictureError{Reason: index.BrokenPicture, Err: err}
 	}
-	small := orient(shrink(img), turn)
-	p = markwarden.Picture{Content: ContentOf(file), Width: img.Bounds().Dx(), Height: img.Bounds().Dy(), Quality: quality(small)}
-	if turn.swapsSides() {
-		p.Width, p.Height = p.Height, p.Width
-	}
-	if p.Hashes, err = hashes(small); err != nil {
-		return p, nil, 0, &index.PictureError{Reason: index.BrokenPicture, Err: err}
-	}
-	return p, img, turn, nil
+	return p, nil
 }
 
 // ContentOf is the content address of a file.
@@ -80,53 +79,35 @@ func ContentOf(file []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-func hashes(small *image.Gray) (h markwarden.PictureHashes, err error) {
+// hashes of a picture, and how much there is in it to tell it from others, 0..100.
+func hashes(g *image.Gray) (h markwarden.PictureHashes, quality int, err error) {
+	small := shrinkTo(g, side, side)
 	p64, err := goimagehash.PerceptionHash(small)
 	if err != nil {
-		return h, fmt.Errorf("perception hash: %w", err)
+		return h, 0, fmt.Errorf("perception hash: %w", err)
 	}
 	d64, err := goimagehash.DifferenceHash(small)
 	if err != nil {
-		return h, fmt.Errorf("difference hash: %w", err)
+		return h, 0, fmt.Errorf("difference hash: %w", err)
 	}
 	h.P64, h.D64, h.P256 = p64.GetHash(), d64.GetHash(), hash256(small)
-	return h, nil
+	h.PDQ, quality = pdq.Canonical(g.Pix, g.Rect.Dx(), g.Rect.Dy())
+	return h, quality, nil
 }
 
-// quality is 0..100: how much there is in the picture to tell it from others. It is the gradient measure of PDQ (Facebook,
-// "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019): the sum of the differences between
-// neighbours of the picture at 64x64, each in whole hundredths of the range, divided by 90.
-func quality(small *image.Gray) int {
-	const n, step = 64, side / 64
-	var g [n][n]int
-	for y := range n {
-		for x := range n {
-			sum := 0
-			for dy := range step {
-				for dx := range step {
-					sum += int(small.Pix[(y*step+dy)*small.Stride+x*step+dx])
-				}
-			}
-			g[y][x] = sum / (step * step)
-		}
+// PDQ is the hash of file by which other platforms know it, at its own size (at most nativeSide a side, as the published implementations have it),
+// with its quality. Within the house Picture.Hashes.PDQ is compared, which is of the canonical form.
+func PDQ(file []byte, l Limits) (h [4]uint64, quality int, err error) {
+	d, err := decode(file, l.withDefaults(), math.MaxInt32, math.MaxInt32)
+	if err != nil {
+		return h, 0, err
 	}
-	total := 0
-	for y := range n {
-		for x := range n {
-			if x+1 < n {
-				total += abs(g[y][x]-g[y][x+1]) * 100 / 255
-			}
-			if y+1 < n {
-				total += abs(g[y][x]-g[y+1][x]) * 100 / 255
-			}
-		}
+	w, r := d.width, d.height
+	if long := max(w, r); long > nativeSide {
+		w, r = max(1, w*nativeSide/long), max(1, r*nativeSide/long)
 	}
-	return min(100, total/90)
+	p, quality := pdq.Of(shrinkTo(d.gray, w, r).Pix, w, r)
+	return p, quality, nil
 }
 
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
-}
+const nativeSide = 1024

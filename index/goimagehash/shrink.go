@@ -2,68 +2,93 @@ package goimagehash
 
 import (
 	"image"
+	"image/color"
 )
 
-// side is the size to which every picture is shrunk before it is hashed.
-const side = 256
-
-// shrink makes a side x side gray picture.
-func shrink(img image.Image) *image.Gray { return shrinkTo(img, side, side) }
-
-// shrinkTo makes a gray picture of w x h: each pixel the mean of the area it covers (a box filter), transparent parts white.
-func shrinkTo(img image.Image, w, h int) *image.Gray {
-	b := img.Bounds()
-	across, down := boxes(b.Dx(), w), boxes(b.Dy(), h)
-	line, sums := make([]float32, b.Dx()), make([]float32, w*h)
-	row := rowReader(img)
-	reduced := make([]float32, w)
-	for y := range b.Dy() {
-		row(b.Min.Y+y, line)
-		reduce(line, across, reduced)
-		for _, part := range down[y] {
-			into := sums[part.box*w : part.box*w+w]
+// shrinkTo makes a gray picture of w x h: each pixel the mean of the area it covers (a box filter).
+func shrinkTo(g *image.Gray, w, h int) *image.Gray {
+	width, height := g.Rect.Dx(), g.Rect.Dy()
+	if width == w && height == h {
+		return g
+	}
+	across, down := areas(width, w), areas(height, h)
+	reduced, sums, last := make([]float32, w), make([]float32, w), -1
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range down {
+		clear(sums)
+		for i, weight := range down[y].weights {
+			if from := down[y].from + i; from != last { // the last row of one area may be the first of the next
+				reduce(g.Pix[from*g.Stride:from*g.Stride+width], across, reduced)
+				last = from
+			}
 			for x, v := range reduced {
-				into[x] += v * part.weight
+				sums[x] += v * weight
 			}
 		}
+		line := out.Pix[y*w : y*w+w]
+		for x, v := range sums {
+			line[x] = rounded(v)
+		}
 	}
-	gray := image.NewGray(image.Rect(0, 0, w, h))
-	for i, v := range sums {
-		gray.Pix[i] = uint8(min(max(v+0.5, 0), 255))
-	}
-	return gray
+	return out
 }
 
-// share is how much of a source pixel goes into which box; the weights of a box add up to 1.
-type share struct {
-	box    int
-	weight float32
+func rounded(v float32) uint8 { return uint8(min(max(v+0.5, 0), 255)) }
+
+// area is the run of source pixels that make one pixel; their weights add up to 1.
+type area struct {
+	from    int
+	weights []float32
 }
 
-// boxes shares n source pixels out to boxes. A pixel at a border belongs to both sides; few pixels cover many boxes.
-func boxes(n, into int) [][]share {
-	shares, all := make([][]share, n), make([]share, 0, n+into)
-	for i := range n {
-		from := len(all)
-		// In units of 1/n of a box: pixel i covers [i*into, (i+1)*into), box k covers [k*n, (k+1)*n).
-		for k := i * into / n; k < into && k*n < (i+1)*into; k++ {
+// areas shares n source pixels out to into pixels. A pixel at a border belongs to both sides; few pixels cover many areas.
+func areas(n, into int) []area {
+	all, weights := make([]area, into), make([]float32, 0, n+into)
+	for k := range all {
+		// In units of 1/into of a pixel: area k covers [k*n, (k+1)*n), pixel i covers [i*into, (i+1)*into).
+		from, at := k*n/into, len(weights)
+		for i := from; i < n && i*into < (k+1)*n; i++ {
 			overlap := min((i+1)*into, (k+1)*n) - max(i*into, k*n)
-			if overlap > 0 {
-				all = append(all, share{k, float32(overlap) / float32(n)})
-			}
+			weights = append(weights, float32(overlap)/float32(n))
 		}
-		shares[i] = all[from:]
+		all[k] = area{from, weights[at:]}
 	}
-	return shares
+	return all
 }
 
-func reduce(line []float32, shares [][]share, into []float32) {
-	clear(into)
-	for i, v := range line {
-		for _, s := range shares[i] {
-			into[s.box] += v * s.weight
+func reduce(line []uint8, across []area, into []float32) {
+	for k := range into {
+		a := &across[k]
+		sum := float32(0)
+		for i, v := range line[a.from : a.from+len(a.weights)] {
+			sum += float32(v) * a.weights[i]
+		}
+		into[k] = sum
+	}
+}
+
+// grayOf is the luma of a picture, transparent parts white, its rows without gaps.
+func grayOf(img image.Image) *image.Gray {
+	b := img.Bounds()
+	w, h := b.Dx(), b.Dy()
+	switch m := img.(type) {
+	case *image.Gray:
+		if m.Stride == w {
+			return m
+		}
+	case *image.YCbCr:
+		if m.YStride == w {
+			return &image.Gray{Pix: m.Y[m.YOffset(b.Min.X, b.Min.Y):][:w*h], Stride: w, Rect: image.Rect(0, 0, w, h)}
 		}
 	}
+	g, line, row := image.NewGray(image.Rect(0, 0, w, h)), make([]float32, w), rowReader(img)
+	for y := range h {
+		row(b.Min.Y+y, line)
+		for x, v := range line {
+			g.Pix[y*w+x] = rounded(v)
+		}
+	}
+	return g
 }
 
 // rowReader reads the luma (ITU-R BT.601, 0..255) of one row into a slice as long as the row; the usual pixel layouts without a detour.
@@ -71,17 +96,18 @@ func rowReader(img image.Image) func(y int, line []float32) {
 	b := img.Bounds()
 	switch m := img.(type) {
 	case *image.YCbCr:
-		return func(y int, line []float32) {
-			from := m.YOffset(b.Min.X, y)
-			for i, v := range m.Y[from : from+len(line)] {
-				line[i] = float32(v)
-			}
-		}
+		return func(y int, line []float32) { bytesOf(m.Y[m.YOffset(b.Min.X, y):], line) }
 	case *image.Gray:
+		return func(y int, line []float32) { bytesOf(m.Pix[m.PixOffset(b.Min.X, y):], line) }
+	case *image.Paletted:
+		var lumas [256]float32
+		for i, c := range m.Palette {
+			lumas[i&255] = lumaOf(c)
+		}
 		return func(y int, line []float32) {
 			from := m.PixOffset(b.Min.X, y)
 			for i, v := range m.Pix[from : from+len(line)] {
-				line[i] = float32(v)
+				line[i] = lumas[v]
 			}
 		}
 	case *image.RGBA: // premultiplied
@@ -103,10 +129,20 @@ func rowReader(img image.Image) func(y int, line []float32) {
 	}
 	return func(y int, line []float32) {
 		for i := range line {
-			r, g, bl, a := img.At(b.Min.X+i, y).RGBA()
-			line[i] = luma(uint8(r>>8), uint8(g>>8), uint8(bl>>8)) + float32(255-a>>8)
+			line[i] = lumaOf(img.At(b.Min.X+i, y))
 		}
 	}
+}
+
+func bytesOf(row []uint8, line []float32) {
+	for i, v := range row[:len(line)] {
+		line[i] = float32(v)
+	}
+}
+
+func lumaOf(c color.Color) float32 {
+	r, g, b, a := c.RGBA()
+	return luma(uint8(r>>8), uint8(g>>8), uint8(b>>8)) + float32(255-a>>8)
 }
 
 func luma(r, g, b uint8) float32 {
