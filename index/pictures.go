@@ -17,6 +17,7 @@ const (
 	TooManyPixels PictureReason = "too_many_pixels"
 	TooComplex    PictureReason = "too_complex"    // would cost far more than its size allows
 	UnknownFormat PictureReason = "unknown_format" // none of JPEG, PNG, GIF, WebP, BMP, TIFF
+	Unsupported   PictureReason = "unsupported"    // a format, or a variety of one, that is known and not decoded: AVIF, HEIC, CMYK in TIFF
 	BrokenPicture PictureReason = "broken"
 	// Of the way to it.
 	NoSource         PictureReason = "no_source"   // neither data nor path nor url

@@ -57,7 +57,7 @@ func (s PictureStore) Pictures(ctx context.Context, images []markwarden.Image) (
 		names[i] = index.SourceOf(images[i])
 	}
 	known := make(map[string]sourcePicture, len(images))
-	err := s.eachOf(ctx, `SELECT s.source, s.status, s.content, p.width, p.height, p.quality, p.p64, p.d64, p.p256, p.corners, p.gray
+	err := s.eachOf(ctx, `SELECT s.source, s.status, s.content, p.width, p.height, p.quality, p.p64, p.d64, p.p256, p.pdq, p.frames, p.corners, p.gray
 FROM picture_sources s LEFT JOIN pictures p ON p.content = s.content WHERE s.source IN `, names, func(rows *sql.Rows) error {
 		k, err := scanPicture(rows)
 		known[k.source.Source] = k
@@ -85,22 +85,26 @@ type sourcePicture struct {
 
 func scanPicture(rows *sql.Rows) (k sourcePicture, err error) {
 	var width, height, quality, p64, d64 sql.NullInt64
-	var p256, corners, gray []byte
-	if err := rows.Scan(&k.source.Source, &k.source.Status, &k.source.Content, &width, &height, &quality, &p64, &d64, &p256, &corners, &gray); err != nil {
+	var p256, pdq, frames, corners, gray []byte
+	if err := rows.Scan(&k.source.Source, &k.source.Status, &k.source.Content, &width, &height, &quality, &p64, &d64, &p256, &pdq, &frames, &corners, &gray); err != nil {
 		return k, err
 	}
 	if k.source.Status != index.SourceReady {
 		return k, nil
 	}
-	if len(p256) != 32 {
-		return k, fmt.Errorf("picture %s has a hash of %d bytes", k.source.Content, len(p256))
+	if len(p256) != hashBytes || len(pdq)%hashBytes != 0 || len(frames)%hashBytes != 0 {
+		return k, fmt.Errorf("picture %s has hashes of %d, %d and %d bytes", k.source.Content, len(p256), len(pdq), len(frames))
 	}
 	k.picture = markwarden.Picture{
 		Content: k.source.Content, Width: int(width.Int64), Height: int(height.Int64), Quality: int(quality.Int64),
 		Hashes: markwarden.PictureHashes{P64: uint64(p64.Int64), D64: uint64(d64.Int64)},
 	}
-	for i := range k.picture.Hashes.P256 {
-		k.picture.Hashes.P256[i] = binary.BigEndian.Uint64(p256[8*i:])
+	k.picture.Hashes.P256 = hashOf(p256)
+	if len(pdq) > 0 { // pictures from before it was computed have none
+		k.picture.Hashes.PDQ = hashOf(pdq)
+	}
+	for ; len(frames) > 0; frames = frames[hashBytes:] {
+		k.picture.Frames = append(k.picture.Frames, hashOf(frames))
 	}
 	if len(gray) > 0 {
 		k.picture.Gray = gray
@@ -109,6 +113,24 @@ func scanPicture(rows *sql.Rows) (k sourcePicture, err error) {
 		return k, fmt.Errorf("picture %s: %w", k.source.Content, err)
 	}
 	return k, nil
+}
+
+const hashBytes = 32
+
+func hashOf(b []byte) (h [4]uint64) {
+	for i := range h {
+		h[i] = binary.BigEndian.Uint64(b[8*i:])
+	}
+	return h
+}
+
+func bytesOf(hashes ...[4]uint64) (b []byte) {
+	for _, h := range hashes {
+		for _, w := range h {
+			b = binary.BigEndian.AppendUint64(b, w)
+		}
+	}
+	return b
 }
 
 // eachOf runs a query that ends in "IN " over keys, as many at a time as every database takes.
@@ -170,12 +192,9 @@ WHERE picture_sources.status <> 'ready'`,
 }
 
 func insertPicture(ctx context.Context, tx *Tx, p *markwarden.Picture) error {
-	var p256 []byte
-	for _, w := range p.Hashes.P256 {
-		p256 = binary.BigEndian.AppendUint64(p256, w)
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO pictures (content, width, height, quality, p64, d64, p256, corners, gray) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (content) DO NOTHING`,
-		p.Content, p.Width, p.Height, p.Quality, int64(p.Hashes.P64), int64(p.Hashes.D64), p256, keypoints.Encode(p.Keypoints), p.Gray)
+	_, err := tx.ExecContext(ctx, `INSERT INTO pictures (content, width, height, quality, p64, d64, p256, pdq, frames, corners, gray) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) ON CONFLICT (content) DO NOTHING`,
+		p.Content, p.Width, p.Height, p.Quality, int64(p.Hashes.P64), int64(p.Hashes.D64), bytesOf(p.Hashes.P256), bytesOf(p.Hashes.PDQ), bytesOf(p.Frames...),
+		keypoints.Encode(p.Keypoints), p.Gray)
 	if err != nil {
 		return fmt.Errorf("save picture: %w", err)
 	}

@@ -2,6 +2,7 @@ package goimagehash
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -10,6 +11,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"time"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -22,8 +24,8 @@ import (
 // format is a kind of file, known by its first bytes; what a name or a server says of it counts for nothing.
 type format struct {
 	mime   string
-	magics []string // '?' stands for any byte
-	config func(io.Reader) (image.Config, error)
+	magics []string                              // '?' stands for any byte
+	config func(io.Reader) (image.Config, error) // nil: known and not decoded
 	decode func(io.Reader) (image.Image, error)
 }
 
@@ -34,6 +36,10 @@ var formats = []format{
 	{"image/webp", []string{"RIFF????WEBPVP8"}, webp.DecodeConfig, webp.Decode},
 	{"image/bmp", []string{"BM????\x00\x00\x00\x00"}, bmp.DecodeConfig, bmp.Decode},
 	{"image/tiff", []string{"II\x2a\x00", "MM\x00\x2a"}, tiff.DecodeConfig, tiff.Decode},
+	{"image/avif", []string{"????ftypavif", "????ftypavis"}, nil, nil},
+	{"image/heic", []string{"????ftyphei?", "????ftyphev?", "????ftypmif1", "????ftypmsf1"}, nil, nil},
+	{"image/webp", []string{"RIFF????WEBP"}, nil, nil},
+	{"image/jxl", []string{"\xff\x0a", "\x00\x00\x00\x0cJXL \r\n\x87\n"}, nil, nil},
 }
 
 // MIME is the media type of a picture file by its first bytes; empty when it is none that Hash reads.
@@ -69,8 +75,9 @@ func matches(file []byte, magic string) bool {
 
 // decoded is the brightness of a picture as displayed, perhaps smaller than its file says.
 type decoded struct {
-	gray          *image.Gray // without gaps between its rows
-	width, height int         // of the file, as displayed
+	gray          *image.Gray   // without gaps between its rows
+	frames        []*image.Gray // of an animation, some after the first, 256x256
+	width, height int           // of the file, as displayed
 }
 
 // decode checks the header against the limits before it decodes. It may reduce a picture whose shorter side stays at least short and
@@ -89,9 +96,15 @@ func decode(file []byte, l Limits, short, long int) (d decoded, err error) {
 	if f == nil {
 		return d, &index.PictureError{Reason: index.UnknownFormat}
 	}
+	if f.config == nil {
+		return d, &index.PictureError{Reason: index.Unsupported, Err: errors.New(f.mime)}
+	}
+	if f.mime == "image/webp" {
+		file = still(file)
+	}
 	c, err := f.config(bytes.NewReader(file))
 	if err != nil {
-		return d, &index.PictureError{Reason: index.BrokenPicture, Err: err}
+		return d, refused(err)
 	}
 	if c.Width <= 0 || c.Height <= 0 {
 		return d, &index.PictureError{Reason: index.BrokenPicture, Err: fmt.Errorf("%d x %d pixels", c.Width, c.Height)}
@@ -104,14 +117,46 @@ func decode(file []byte, l Limits, short, long int) (d decoded, err error) {
 	}
 	img, err := pixels(f, file, c, l, reduction(c, short, long))
 	if err != nil {
-		return d, &index.PictureError{Reason: index.BrokenPicture, Err: err}
+		return d, refused(err)
 	}
 	turn := orientationOf(f.mime, file)
-	d = decoded{orient(grayOf(img), turn), c.Width, c.Height}
+	d = decoded{gray: orient(grayOf(img), turn), width: c.Width, height: c.Height}
+	if f.mime == "image/gif" {
+		if d.frames, err = laterFrames(file, c, l.Pixels); err != nil {
+			return d, err
+		}
+	}
 	if turn.swapsSides() {
 		d.width, d.height = d.height, d.width
 	}
 	return d, nil
+}
+
+// refused gives what went wrong within a decoder its reason.
+func refused(err error) error {
+	if pe, ok := errors.AsType[*index.PictureError](err); ok {
+		return pe
+	}
+	reason := index.BrokenPicture
+	if isUnsupported(err) {
+		reason = index.Unsupported
+	}
+	return &index.PictureError{Reason: reason, Err: err}
+}
+
+// isUnsupported says that a decoder knows what it is and can't do it.
+func isUnsupported(err error) bool {
+	if errors.Is(err, bmp.ErrUnsupported) {
+		return true
+	}
+	if _, ok := errors.AsType[jpeg.UnsupportedError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[png.UnsupportedError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[tiff.UnsupportedError](err)
+	return ok
 }
 
 func pixels(f *format, file []byte, c image.Config, l Limits, reduce int) (image.Image, error) {
@@ -120,11 +165,29 @@ func pixels(f *format, file []byte, c image.Config, l Limits, reduce int) (image
 			return g, nil
 		}
 	}
-	img, err := f.decode(bytes.NewReader(file))
+	img, err := f.decode(&hurried{file, time.Now().Add(l.Time)})
 	if err != nil {
 		return nil, err
 	}
 	return onCanvas(img, c), nil
+}
+
+// hurried is a file of which no more is read when the time is up: decoders can't be told to stop, but all of them read as they go.
+type hurried struct {
+	rest []byte
+	end  time.Time
+}
+
+func (h *hurried) Read(p []byte) (int, error) {
+	if time.Now().After(h.end) {
+		return 0, &index.PictureError{Reason: index.TooComplex, Err: errors.New("takes too long to decode")}
+	}
+	if len(h.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, h.rest)
+	h.rest = h.rest[n:]
+	return n, nil
 }
 
 // reduction is how many times smaller than the file's a picture may be decoded: 1, 2, 4, 8.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"time"
 
 	"github.com/corona10/goimagehash"
 
@@ -19,8 +20,9 @@ import (
 
 // Limits bound what is decoded. A zero field means its default.
 type Limits struct {
-	Bytes  int   // of the file; 16 MiB
-	Pixels int64 // width x height, read from the header before anything is decoded; 25 million
+	Bytes  int           // of the file; 16 MiB
+	Pixels int64         // width x height, read from the header before anything is decoded, and all frames of an animation that are looked at; 25 million
+	Time   time.Duration // for decoding; 10 s
 }
 
 func (l Limits) withDefaults() Limits {
@@ -29,6 +31,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Pixels == 0 {
 		l.Pixels = 25_000_000
+	}
+	if l.Time == 0 {
+		l.Time = 10 * time.Second
 	}
 	return l
 }
@@ -69,6 +74,9 @@ func hashed(file []byte, d decoded) (p markwarden.Picture, err error) {
 	p = markwarden.Picture{Content: ContentOf(file), Width: d.width, Height: d.height}
 	if p.Hashes, p.Quality, err = hashes(d.gray); err != nil {
 		return p, &index.PictureError{Reason: index.BrokenPicture, Err: err}
+	}
+	for _, f := range d.frames {
+		p.Frames = append(p.Frames, hash256(f))
 	}
 	return p, nil
 }

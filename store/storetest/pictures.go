@@ -45,7 +45,8 @@ func Pictures(t *testing.T) {
 func picture(n int) markwarden.Picture {
 	return markwarden.Picture{
 		Content: fmt.Sprintf("sha256:%064x", n), Width: 400 + n, Height: 300, Quality: 70,
-		Hashes:    markwarden.PictureHashes{P64: 1<<63 | uint64(n), D64: ^uint64(n), P256: [4]uint64{uint64(n), 1 << 63, ^uint64(0), 0x0123456789abcdef}},
+		Hashes:    markwarden.PictureHashes{P64: 1<<63 | uint64(n), D64: ^uint64(n), P256: [4]uint64{uint64(n), 1 << 63, ^uint64(0), 0x0123456789abcdef}, PDQ: [4]uint64{1 << 63, 2, uint64(n), 4}},
+		Frames:    [][4]uint64{{5, 6, 7, 1 << 63}, {uint64(n)}},
 		Keypoints: []markwarden.Keypoint{{X: 40960, Y: uint16(n), Angle: 252, Level: 7, Bits: [4]uint64{1, 1 << 63, 3, uint64(n)}}, {X: 1}},
 		Gray:      []byte{0, 255, uint8(n)},
 	}
