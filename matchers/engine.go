@@ -88,6 +88,9 @@ func (e *Engine) Touches(f *markwarden.Features) bool {
 	return false
 }
 
+// Sweep is what the text alone shows against rights, before anybody looks at the context, by right in order of id.
+func (e *Engine) Sweep(f *markwarden.Features) []markwarden.Evidence { return e.text.Sweep(f) }
+
 // Assess looks at a listing's features. Assessments come in order of holder id, with Route and Rule unset.
 // A holder against whose rights nothing speaks has none.
 func (e *Engine) Assess(ctx context.Context, f *markwarden.Features, w World, at time.Time) ([]markwarden.Assessment, error) {

@@ -34,7 +34,7 @@ var (
 // homes says where each vendor may be imported, folders with what is below them.
 var homes = map[string][]string{
 	"cel.dev/cel-go":                        {"policy/cel"},
-	"github.com/blevesearch":                {"index/bleve"},
+	"github.com/blevesearch":                {"index/bleve", "bench/peers"},
 	"github.com/chromedp/chromedp":          {}, // tests only
 	"github.com/corona10/goimagehash":       {"index/goimagehash"},
 	"github.com/danielgtaylor/huma":         {"api"},
