@@ -2,6 +2,7 @@ package hamming_test
 
 import (
 	"math/bits"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -59,10 +60,13 @@ func TestSetAgreesWithTheObviousSearch(t *testing.T) {
 		ref, all := reference{}, []hamming.Hash(nil)
 		for range rapid.IntRange(0, 30).Draw(t, "steps") {
 			id := rapid.IntRange(0, 9).Draw(t, "id")
-			if rapid.IntRange(0, 4).Draw(t, "act") == 0 {
+			switch rapid.IntRange(0, 5).Draw(t, "act") {
+			case 0:
 				require.Equal(t, len(ref[id]), set.Remove(id))
 				delete(ref, id)
 				continue
+			case 1:
+				set.Pack()
 			}
 			h := drawHash(t, all)
 			all = append(all, h)
@@ -78,6 +82,33 @@ func TestSetAgreesWithTheObviousSearch(t *testing.T) {
 		}
 		require.Equal(t, ref.search(query, radius), got)
 	})
+}
+
+func TestAPackedSetFindsWhatItDidBefore(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 5))
+	codes := invented(4, 12_000, r)
+	var plain, packed hamming.Set[int]
+	for i := range 12_000 {
+		h := hamming.Hash(codes[4*i : 4*i+4])
+		plain.Add(i, h)
+		if packed.Add(i, h); i == 11_000 {
+			packed.Pack()
+		}
+	}
+	hits := 0
+	same := func() {
+		for range 200 {
+			q := hamming.Hash(altered(codes[4*r.IntN(12_000):][:4], r.IntN(40), r))
+			want := plain.Search(q, 31)
+			require.Equal(t, want, packed.Search(q, 31))
+			hits += len(want)
+		}
+	}
+	same()
+	require.Equal(t, plain.Remove(10), packed.Remove(10))
+	same()
+	require.Greater(t, hits, 200)
 }
 
 func TestSmallSets(t *testing.T) {

@@ -55,6 +55,7 @@ func New(refs []markwarden.RightPicture) *Matcher {
 		cornered = append(cornered, reference(&r.Picture))
 		m.refs = append(m.refs, r)
 	}
+	m.set.Pack()
 	m.corners = keypoints.NewIndex(cornered)
 	return m
 }
@@ -148,10 +149,12 @@ func (m *Matcher) byHash(p *markwarden.Picture) []copyOf {
 		return nil
 	}
 	var found []copyOf
-	for _, t := range hamming.Transforms {
-		// The reference turned by t looks like p: so p turned back looks like the reference.
-		for _, hit := range m.set.Search(hamming.Apply(inverse(t), hamming.Hash(p.Hashes.P256)), Radius) {
-			found = append(found, copyOf{ref: hit.ID, distance: hit.Distance, transform: t})
+	for _, h := range append([][4]uint64{p.Hashes.P256}, p.Frames...) {
+		for _, t := range hamming.Transforms {
+			// The reference turned by t looks like p: so p turned back looks like the reference.
+			for _, hit := range m.set.Search(hamming.Apply(inverse(t), h), Radius) {
+				found = append(found, copyOf{ref: hit.ID, distance: hit.Distance, transform: t})
+			}
 		}
 	}
 	slices.SortStableFunc(found, func(a, b copyOf) int { return a.distance - b.distance })

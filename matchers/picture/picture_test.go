@@ -52,6 +52,8 @@ func TestMatch(t *testing.T) {
 		p.Hashes.P256 = hamming.Apply(tr, p.Hashes.P256)
 		return p
 	}
+	moving := hashed(9)
+	moving.Frames = [][4]uint64{{7}, at(3).Hashes.P256}
 	for _, c := range []struct {
 		name      string
 		refs      []markwarden.RightPicture
@@ -67,6 +69,7 @@ func TestMatch(t *testing.T) {
 		{"a flat picture is nobody's copy", []markwarden.RightPicture{{Right: "r", Picture: reference}}, []markwarden.Picture{flat}, nil, ""},
 		{"another right's picture says nothing of this one", []markwarden.RightPicture{{Right: "other", Picture: reference}}, []markwarden.Picture{reference}, nil, ""},
 		{"every copy among the pictures is named", []markwarden.RightPicture{{Right: "r", Picture: reference}}, []markwarden.Picture{at(3), hashed(9), at(5)}, []int{0, 2}, ""},
+		{"one frame of an animation is enough", []markwarden.RightPicture{{Right: "r", Picture: reference}}, []markwarden.Picture{moving}, []int{0}, ""},
 		{"a mirrored one says so", []markwarden.RightPicture{{Right: "r", Picture: reference}}, []markwarden.Picture{turned(hamming.Flip)}, []int{0}, "flip"},
 		{"a quarter turn says so", []markwarden.RightPicture{{Right: "r", Picture: reference}}, []markwarden.Picture{turned(hamming.Rotate90)}, []int{0}, "rotate90"},
 		{"and to the other side", []markwarden.RightPicture{{Right: "r", Picture: reference}}, []markwarden.Picture{turned(hamming.Rotate270)}, []int{0}, "rotate270"},
