@@ -4,15 +4,11 @@ package scan
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"time"
 
 	"markwarden"
-	"markwarden/ingest/feed"
-	"markwarden/internal/wire"
 )
 
 // Options of a scan.
@@ -62,32 +58,11 @@ func Run(ctx context.Context, rights, listings io.Reader, out io.Writer, o Optio
 	s := Summary{Rights: eye.Rights(), LoadSeconds: time.Since(began).Seconds()}
 	began = time.Now()
 	tick := began
-	for r := range run(ctx, eye, listings, o) {
-		if r.fatal != nil {
-			return s, r.fatal
+	for b := range eye.batches(ctx, listings, o) {
+		if err := s.take(b, out, o); err != nil {
+			return s, err
 		}
-		if r.err != nil {
-			s.Bad++
-			if o.Bad != nil {
-				o.Bad(r.err)
-			}
-			continue
-		}
-		s.Listings++
-		s.Unknown += int64(r.unknown)
-		flagged := r.screening.Route > markwarden.RouteClear
-		if flagged {
-			s.Flagged++
-		}
-		if flagged || o.All {
-			if _, err := out.Write(r.line); err != nil {
-				return s, fmt.Errorf("write findings: %w", err)
-			}
-			if o.Found != nil {
-				o.Found(r.listing, r.screening)
-			}
-		}
-		if o.Progress != nil && s.Listings%1024 == 0 && time.Since(tick) > 200*time.Millisecond {
+		if o.Progress != nil && time.Since(tick) > 200*time.Millisecond {
 			tick = time.Now()
 			o.Progress(s.timed(began))
 		}
@@ -110,78 +85,24 @@ func (s Summary) timed(began time.Time) Summary {
 	return s
 }
 
-// result is what became of one input record.
-type result struct {
-	listing   markwarden.Listing
-	screening markwarden.Screening
-	line      []byte // ends with a newline
-	unknown   int
-	err       error // the record is no listing
-	fatal     error // the scan can't go on
+// take counts a batch and hands on what it found.
+func (s *Summary) take(b *batch, out io.Writer, o Options) error {
+	s.Listings += b.listings
+	s.Flagged += b.flagged
+	s.Unknown += b.unknown
+	s.Bad += int64(len(b.bad))
+	if o.Bad != nil {
+		for _, err := range b.bad {
+			o.Bad(err)
+		}
+	}
+	if len(b.lines) > 0 {
+		if _, err := out.Write(b.lines); err != nil {
+			return fmt.Errorf("write findings: %w", err)
+		}
+	}
+	for i := range b.found {
+		o.Found(b.found[i].Listing, b.found[i].Screening)
+	}
+	return b.fatal
 }
-
-func (e *Eye) look(ctx context.Context, l markwarden.Listing, err error, o Options) result {
-	if err != nil {
-		if errors.Is(err, markwarden.ErrInvalid) {
-			return result{err: err}
-		}
-		return result{fatal: err}
-	}
-	s, err := e.Assess(ctx, &l)
-	if err != nil {
-		return result{fatal: fmt.Errorf("assess %s: %w", l.Key.Listing, err)}
-	}
-	r := result{listing: l, screening: s}
-	if s.Route > markwarden.RouteClear || o.All {
-		r.line = append(wire.AppendScreening(nil, &l, &s), '\n')
-	}
-	return r
-}
-
-// run reads, assesses and returns the results in the order of the input.
-func run(ctx context.Context, e *Eye, in io.Reader, o Options) iter.Seq[result] {
-	return func(yield func(result) bool) {
-		var ended error
-		records := feed.Records(ctx, in, feed.Options{Format: feed.Format(o.Format), Marketplace: o.Marketplace, Lenient: o.Lenient})
-		chunks := func(yield func([]feed.Record) bool) {
-			batch := make([]feed.Record, 0, chunk)
-			for r, err := range records {
-				if err != nil {
-					ended = err
-					break
-				}
-				if batch = append(batch, r); len(batch) == chunk {
-					if !yield(batch) {
-						return
-					}
-					batch = make([]feed.Record, 0, chunk)
-				}
-			}
-			if len(batch) > 0 {
-				yield(batch)
-			}
-		}
-		look := func(ctx context.Context, batch []feed.Record) []result {
-			out := make([]result, len(batch))
-			for i := range batch {
-				l, unknown, err := batch[i].Listing()
-				out[i] = e.look(ctx, l, err, o)
-				out[i].unknown = unknown
-			}
-			return out
-		}
-		for results := range ordered(ctx, o.Workers, chunks, look) {
-			for _, r := range results {
-				if !yield(r) {
-					return
-				}
-			}
-		}
-		if ended != nil {
-			yield(result{fatal: ended})
-		}
-	}
-}
-
-// chunk is how many records a worker takes at once: few enough to keep the order buffer small.
-const chunk = 64

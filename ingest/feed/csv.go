@@ -100,7 +100,7 @@ func readCSV(b *bufio.Reader, o Options, yield func(Record) error) error {
 				err = fmt.Errorf("%w: %d columns, the header has %d", markwarden.ErrInvalid, len(row), len(fields))
 			}
 		}
-		rec := Record{fmt.Sprintf("line %d", line), func() (markwarden.Listing, int, error) {
+		rec := Record{where: fmt.Sprintf("line %d", line), decode: func() (markwarden.Listing, int, error) {
 			if err != nil {
 				return markwarden.Listing{}, 0, err
 			}

@@ -46,12 +46,16 @@ const MaxRecord = wire.MaxListing
 // Record is one record of a file, not yet decoded, so that many can be decoded side by side.
 type Record struct {
 	where  string
-	decode func() (l markwarden.Listing, unknown int, err error)
+	decode func() (l markwarden.Listing, unknown int, err error) // nil: the record is a line of NDJSON
+	line   line
 }
 
 // Listing decodes the record. unknown counts the fields that Lenient ignored. Its error names the line or the item and wraps
 // markwarden.ErrInvalid.
 func (r Record) Listing() (l markwarden.Listing, unknown int, err error) {
+	if r.decode == nil {
+		return r.line.listing()
+	}
 	if l, unknown, err = r.decode(); err != nil {
 		return markwarden.Listing{}, unknown, fmt.Errorf("%s: %w", r.where, err)
 	}

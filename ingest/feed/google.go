@@ -52,7 +52,7 @@ func readGoogle(b *bufio.Reader, o Options, yield func(Record) error) error {
 					return broken(d, err)
 				}
 				of := seller
-				rec := Record{fmt.Sprintf("item %d (line %d)", items, line), func() (markwarden.Listing, int, error) {
+				rec := Record{where: fmt.Sprintf("item %d (line %d)", items, line), decode: func() (markwarden.Listing, int, error) {
 					l, err := itemListing(fields, o, of)
 					return l, 0, err
 				}}

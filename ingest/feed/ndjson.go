@@ -16,10 +16,10 @@ const block = 128 << 10
 
 func readNDJSON(b *bufio.Reader, o Options, yield func(Record) error) error {
 	var room []byte
-	for line := 1; ; line++ {
+	for n := 1; ; n++ {
 		text, long, err := readLine(b, &room)
 		if len(bytes.TrimSpace(text)) > 0 || long {
-			if err := yield(lineRecord(line, text, long, o)); err != nil {
+			if err := yield(Record{line: line{n, text, long, o.Lenient}}); err != nil {
 				return err
 			}
 		}
@@ -27,19 +27,32 @@ func readNDJSON(b *bufio.Reader, o Options, yield func(Record) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("line %d: %w", line, err)
+			return fmt.Errorf("line %d: %w", n, err)
 		}
 	}
 }
 
-func lineRecord(line int, text []byte, long bool, o Options) Record {
-	return Record{fmt.Sprintf("line %d", line), func() (l markwarden.Listing, unknown int, err error) {
-		if long {
-			return l, 0, errTooLong
-		}
-		l, err = wire.DecodeListing(text, wire.Options{Lenient: o.Lenient, Ignored: func(string) { unknown++ }})
-		return l, unknown, err
-	}}
+// line is one line of NDJSON: kept as it is, so that a good one costs nothing but its decoding.
+type line struct {
+	number  int
+	text    []byte
+	long    bool // longer than MaxRecord; the text is not kept
+	lenient bool
+}
+
+func (n line) listing() (l markwarden.Listing, unknown int, err error) {
+	switch {
+	case n.long:
+		err = errTooLong
+	case n.lenient:
+		l, err = wire.DecodeListing(n.text, wire.Options{Lenient: true, Ignored: func(string) { unknown++ }})
+	default:
+		l, err = wire.DecodeListing(n.text, wire.Options{})
+	}
+	if err != nil {
+		return markwarden.Listing{}, unknown, fmt.Errorf("line %d: %w", n.number, err)
+	}
+	return l, unknown, nil
 }
 
 // readLine reads one line into what is left of room. One that is longer than MaxRecord is passed over.

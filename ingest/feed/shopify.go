@@ -26,7 +26,7 @@ func readShopify(b *bufio.Reader, o Options, yield func(Record) error) error {
 			return notJSON(d, err)
 		}
 		n++
-		return yield(Record{fmt.Sprintf("product %d", n), func() (markwarden.Listing, int, error) {
+		return yield(Record{where: fmt.Sprintf("product %d", n), decode: func() (markwarden.Listing, int, error) {
 			l, err := productListing(raw, o)
 			return l, 0, err
 		}})

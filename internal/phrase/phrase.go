@@ -34,27 +34,30 @@ var Langs = []string{"en", "zh"}
 
 // Say is the sentence of m in a language: "zh" and what begins with "zh" in Chinese, any other in English.
 // A message without a sentence is its id and arguments, so that nothing is lost from view.
-func Say(lang string, m markwarden.Message) string {
+func Say(lang string, m markwarden.Message) string { return string(Append(nil, lang, m)) }
+
+// Append appends what Say says.
+func Append(dst []byte, lang string, m markwarden.Message) []byte {
 	s, ok := sentences[m.ID]
 	if !ok {
-		return strings.Join(append([]string{m.ID}, m.Args...), " ")
+		dst = append(dst, m.ID...)
+		for _, a := range m.Args {
+			dst = append(append(dst, ' '), a...)
+		}
+		return dst
 	}
 	text := s.en
 	if lang == "zh" || strings.HasPrefix(lang, "zh-") {
 		text = s.zh
 	}
-	return fill(text, m.Args)
+	return fill(dst, text, m.Args)
 }
 
 // Knows says whether a message has its sentences.
 func Knows(id string) bool { _, ok := sentences[id]; return ok }
 
 // fill puts arguments where {n} stands. It reads the text once, so an argument that looks like {1} stays what it is.
-func fill(text string, args []string) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	var b strings.Builder
+func fill(dst []byte, text string, args []string) []byte {
 	for {
 		i := strings.IndexByte(text, '{')
 		if i < 0 {
@@ -64,12 +67,11 @@ func fill(text string, args []string) string {
 		if j < 0 {
 			break
 		}
-		b.WriteString(text[:i])
+		dst = append(dst, text[:i]...)
 		if n, err := strconv.Atoi(text[i+1 : i+j]); err == nil && n >= 0 && n < len(args) {
-			b.WriteString(args[n])
+			dst = append(dst, args[n]...)
 		}
 		text = text[i+j+1:]
 	}
-	b.WriteString(text)
-	return b.String()
+	return append(dst, text...)
 }

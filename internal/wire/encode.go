@@ -11,7 +11,10 @@ import (
 )
 
 // writer appends one JSON document; it puts the commas.
-type writer struct{ b []byte }
+type writer struct {
+	b    []byte
+	said []byte // memory for sentences
+}
 
 func (w *writer) comma() {
 	if n := len(w.b); n > 0 && w.b[n-1] != '{' && w.b[n-1] != '[' && w.b[n-1] != ':' {
@@ -150,41 +153,60 @@ func (w *writer) images(all []markwarden.Image) {
 const hexDigits = "0123456789abcdef"
 
 // appendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD.
-func appendString(dst []byte, s string) []byte {
+func appendString[T ~string | ~[]byte](dst []byte, s T) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		switch {
-		case c >= utf8.RuneSelf:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				dst = append(append(dst, s[start:i]...), "\ufffd"...)
-				start = i + 1
+		if c < utf8.RuneSelf {
+			if plain[c] {
+				i++
+				continue
 			}
-			i += n
-			continue
-		case c >= ' ' && c != '"' && c != '\\':
+			dst = appendEscaped(append(dst, s[start:i]...), c)
 			i++
+			start = i
 			continue
 		}
-		dst = append(dst, s[start:i]...)
-		switch c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		case '\t':
-			dst = append(dst, '\\', 't')
-		case '\r':
-			dst = append(dst, '\\', 'r')
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		n := runeLen(s[i:min(i+utf8.UTFMax, len(s))])
+		if n == 0 {
+			dst = append(append(dst, s[start:i]...), "\ufffd"...)
+			n, start = 1, i+1
 		}
-		i++
-		start = i
+		i += n
 	}
 	return append(append(dst, s[start:]...), '"')
+}
+
+// plain are the bytes that stand in a JSON string as they are.
+var plain = func() (p [utf8.RuneSelf]bool) {
+	for c := range p {
+		p[c] = c >= ' ' && c != '"' && c != '\\'
+	}
+	return p
+}()
+
+func appendEscaped(dst []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(dst, '\\', c)
+	case '\n':
+		return append(dst, '\\', 'n')
+	case '\t':
+		return append(dst, '\\', 't')
+	case '\r':
+		return append(dst, '\\', 'r')
+	}
+	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+}
+
+// runeLen is the length of the UTF-8 sequence at the start of s, 0 when it is none.
+func runeLen[T ~string | ~[]byte](s T) int {
+	r, n := utf8.DecodeRuneInString(string(s))
+	if r == utf8.RuneError && n == 1 {
+		return 0
+	}
+	return n
 }
 
 // EncodeListing writes a listing as FORMATS has it: what DecodeListing reads back as the same value.
@@ -194,7 +216,7 @@ func EncodeListing(l *markwarden.Listing) ([]byte, error) {
 
 // AppendListing appends what EncodeListing returns.
 func AppendListing(dst []byte, l *markwarden.Listing) []byte {
-	w := writer{dst}
+	w := writer{b: dst}
 	w.b = append(w.b, '{')
 	w.key("marketplace")
 	w.str(string(l.Key.Marketplace))

@@ -109,3 +109,15 @@ func TestWebAddresses(t *testing.T) {
 		require.Error(t, err, u)
 	}
 }
+
+func BenchmarkAppendScreening(b *testing.B) {
+	l := markwarden.Listing{Key: markwarden.ListingKey{Marketplace: "demo", Listing: "L1"}, Version: 7}
+	e := markwarden.Evidence{Right: "r1", Kind: markwarden.KindHomoglyph, Polarity: markwarden.Offence, Strength: 4.2, Field: "title", Start: 4, End: 9, Text: "FОXA", Says: markwarden.Message{ID: "wordmark.exact", Args: []string{"FОXA", "FOXA"}}}
+	s := markwarden.Screening{Route: markwarden.RouteReview, Assessments: []markwarden.Assessment{{Holder: "p1", Route: markwarden.RouteReview, Rule: "disguised_use", Evidence: []markwarden.Evidence{e, e, e, e, e}}}}
+	var dst []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = wire.AppendScreening(dst[:0], &l, &s)
+	}
+	b.SetBytes(int64(len(dst)))
+}

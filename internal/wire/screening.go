@@ -7,7 +7,7 @@ import (
 
 // AppendScreening appends a finding as `scan` prints it, without a line end.
 func AppendScreening(dst []byte, l *markwarden.Listing, s *markwarden.Screening) []byte {
-	w := writer{append(dst, '{')}
+	w := writer{b: append(dst, '{')}
 	w.key("marketplace")
 	w.str(string(l.Key.Marketplace))
 	w.key("id")
@@ -94,10 +94,15 @@ func (w *writer) evidence(e *markwarden.Evidence) {
 	}
 	w.key("says")
 	w.open('{')
-	w.key("en")
-	w.str(phrase.Say("en", e.Says))
-	w.key("zh")
-	w.str(phrase.Say("zh", e.Says))
+	w.sentence("en", e.Says)
+	w.sentence("zh", e.Says)
 	w.close('}')
 	w.close('}')
+}
+
+// sentence writes what a message says in a language.
+func (w *writer) sentence(lang string, m markwarden.Message) {
+	w.key(lang)
+	w.said = phrase.Append(w.said[:0], lang, m)
+	w.b = appendString(w.b, w.said)
 }
