@@ -107,16 +107,16 @@ func (x *search) survey(d *denial) bool {
 	for i := range d.edges {
 		e := &d.edges[i]
 		l := x.s.link(e.link)
-		e.why, e.depth = x.s.test(e.link, l, &x.p), l.depth
+		e.why, e.depth = x.s.test(l, &x.p), l.depth
 		e.excluded = e.why == fine && x.excluded(e.link, l)
 		e.mayNotLead = e.start && !x.begins(e.link, l)
 	}
-	slices.SortFunc(d.edges, func(a, b edge) int { return cmp.Or(cmp.Compare(a.from, b.from), x.compare(a.link, b.link)) })
+	slices.SortFunc(d.edges, func(a, b edge) int { return cmp.Or(cmp.Compare(a.from, b.from), x.byID(a.link, b.link)) })
 	return true
 }
 
-// compare orders links by id.
-func (x *search) compare(a, b int32) int {
+// byID orders links by id.
+func (x *search) byID(a, b int32) int {
 	switch {
 	case a == b:
 		return 0
@@ -156,11 +156,6 @@ func (d *denial) trim() {
 		}
 	}
 	d.on, d.parties, d.edges = reached, parties, edges
-}
-
-// held says whether a party is the holder or was one.
-func (x *search) held(party int32) bool {
-	return party == x.holder || x.now > 0 && slices.Contains(x.right.holders[:x.now], party)
 }
 
 // measure fills at and lead.
@@ -215,7 +210,7 @@ func (d *denial) choose(x *search) {
 			d.starts = append(d.starts, int32(i))
 		}
 	}
-	slices.SortFunc(d.starts, func(a, b int32) int { return x.compare(d.edges[a].link, d.edges[b].link) })
+	slices.SortFunc(d.starts, func(a, b int32) int { return x.byID(d.edges[a].link, d.edges[b].link) })
 	d.on = append(d.on[:0], make([]bool, len(d.parties))...)
 	d.best, d.good, d.steps = d.best[:0], -1, 0
 	most := [maxLinks + 1]int{0: -1} // by length: how many good links a walk can begin with

@@ -85,14 +85,14 @@ func (s *Snapshot) explainDenied(q markwarden.AuthorizationQuestion, a markwarde
 
 // excluder describes the link that shuts out link n.
 func (s *Snapshot) excluder(q *markwarden.AuthorizationQuestion, n int32) string {
-	l := s.link(n)
-	p := s.point(q)
-	if r := s.right(q.Right); r != nil {
-		p.right = r.no
-	}
-	for _, k := range s.shutting(l.grantor) {
-		if s.shuts(k, n, &p) {
-			e := s.record(k)
+	var p point
+	p.ask(s, q)
+	p.right, _ = s.rightNo(q.Right)
+	grantor, _ := s.grantor(n)
+	rivals := s.shutting(grantor)
+	for i := range rivals {
+		if s.shuts(&rivals[i], n, &p) {
+			e := s.record(rivals[i].link)
 			return fmt.Sprintf("%s (%s → %s)", e.ID, s.name(e.Grantor), s.name(e.Grantee))
 		}
 	}

@@ -57,7 +57,7 @@ func TestExplain(t *testing.T) {
 	first.Authorization.SublicenceDepth = 1
 	s := registry.NewSnapshot(1, []registry.Record{
 		named("p1", "Fox Sports"), named("p2", "Sky Ltd"), named("p3", "Blue Fox"), first, late,
-		{Right: &markwarden.Right{ID: "r1", Text: "FOXA", Holders: []markwarden.Holder{{Party: "p1"}}}},
+		{Right: &markwarden.Right{ID: "r1", Kind: markwarden.Design, Text: "FOXA", Holders: []markwarden.Holder{{Party: "p1"}}}},
 	})
 	ask := func(store string, class int, at string) string {
 		q := markwarden.AuthorizationQuestion{Store: shop(store), Right: "r1", Class: class, At: day(at)}

@@ -75,7 +75,7 @@ func (x *search) climb(start int32, limit int) bool {
 					continue
 				}
 				if int(l.depth) >= below {
-					x.reach(n, l, int32(i), end, below)
+					x.reach(n, l, grantor, int32(i), end, below)
 				}
 			}
 		}
@@ -94,8 +94,8 @@ func (x *search) climb(start int32, limit int) bool {
 }
 
 // reach notes that a link's grantor is one level above steps[i]; that level begins at end.
-func (x *search) reach(n int32, l *link, i int32, end, below int) {
-	k, had := x.numbers.find(l.grantor)
+func (x *search) reach(n int32, l *link, grantor, i int32, end, below int) {
+	k, had := x.numbers.find(grantor)
 	if had && (int(k) < end || !x.s.before(n, x.steps[k].link)) {
 		return // reached before, and better
 	}
@@ -103,9 +103,9 @@ func (x *search) reach(n int32, l *link, i int32, end, below int) {
 		return
 	}
 	if had {
-		x.steps[k] = step{l.grantor, n, i}
+		x.steps[k] = step{grantor, n, i}
 		return
 	}
-	x.numbers.place(l.grantor, int32(len(x.steps)))
-	x.steps = append(x.steps, step{l.grantor, n, i})
+	x.numbers.place(grantor, int32(len(x.steps)))
+	x.steps = append(x.steps, step{grantor, n, i})
 }

@@ -1,32 +1,39 @@
 package registry
 
 import (
-	"encoding/binary"
+	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"time"
 
 	"markwarden"
 )
 
-// link is an authorization as Authorize reads it: what is tested for every question, close together and without a pointer, so
-// that millions of them cost the collector nothing.
+// link is an authorization as Authorize reads it: 32 bytes, so that two lie in one line of the processor's cache.
 type link struct {
-	from, to, revoked int64  // see nanos
-	grantor, grantee  int32  // parties by number
-	rank              int32  // place among the base's links in order of id; -1: not in the base
-	scope             uint32 // see Snapshot.scope
-	idAt              uint32 // where its id stands in the base's ids
-	idN               uint16 // and how long it is; 0: only the record has it
-	rights, rightsN   uint32 // covered rights, see Snapshot.rightsOf; rightsN 0: all
-	depth             uint8  // sublicence depth, at most maxLinks
-	exclusivity       uint8
-	role, status      uint8 // places in roles and statuses
-	verified          bool
-	far               bool // one of the dates does not fit nanos
-	rivals            bool // its grantor granted something sole or exclusive, as the base has it
-	kept              bool // the base keeps the record: it can't be made again from this
+	// from <= at < to and at < revoked, in seconds since 1970; from 0: always; to, revoked never: never. Where a date does not fit, the flag
+	// odd is set and from is the place of the link's period among the odd ones.
+	from, to, revoked uint32
+	// places in the lists; 0: all
+	rights, classes, territories, channels int32
+	depth                                  uint8 // sublicence depth, at most maxLinks
+	exclusivity                            uint8
+	role, status                           uint8 // places in roles and statuses; status has the flags as well
 }
+
+const never = math.MaxUint32
+
+// flags in link.status.
+const (
+	linkVerified uint8 = 0x10
+	linkOdd      uint8 = 0x20
+	linkRivals   uint8 = 0x40 // its grantor granted something sole or exclusive, as the base has it
+	linkKept     uint8 = 0x80 // the record can't be made again from the link
+	linkStatus   uint8 = 0x0f
+)
+
+func (l *link) is(flag uint8) bool { return l.status&flag != 0 }
 
 const (
 	notExclusive uint8 = iota
@@ -34,14 +41,21 @@ const (
 	exclusive
 )
 
-// scope is three axes of a link; links of equal scope share one.
-type scope struct {
-	all         bool     // on each axis
-	listed      []int    // classes as the record has them
-	classes     uint64   // bit c: Nice class c; 0: all
-	territories []string // nil: all
-	channels    []string // nil: all
+// moment is a point of time that is cheaper to compare than time.Time.
+type moment struct {
+	sec  int64 // since 1970
+	nsec int32
 }
+
+func momentOf(t time.Time) moment { return moment{t.Unix(), int32(t.Nanosecond())} }
+
+func (m moment) before(n moment) bool { return m.sec < n.sec || m.sec == n.sec && m.nsec < n.nsec }
+
+// endless stands for an end that there is none.
+var endless = moment{sec: math.MaxInt64}
+
+// period is a link's dates when seconds since 1970 can't tell them.
+type period struct{ from, to, revoked moment }
 
 // reason is a BrokenReason by its place in the order of tests; 0 means that nothing is broken.
 type reason uint8
@@ -70,68 +84,97 @@ var reasons = [...]markwarden.BrokenReason{
 
 // point is what a question asks, as links are compared with it.
 type point struct {
-	right     int32
-	class     uint64 // one bit; 0: not asked
-	territory string // "": not asked
-	channel   string // "": not asked
-	nanos     int64
-	far       bool // at does not fit nanos
-	at        time.Time
+	at                 moment
+	sec                uint32 // at without what is less than a second, where it fits
+	far                bool   // it does not
+	right              int32
+	class              int // 0: not asked
+	territory, channel int32
 }
 
-// test is the first reason why a link does not hold at a point, whatever stands above and below it and whoever else was
-// granted something. A link that passes is in force and covers the point.
-func (s *Snapshot) test(n int32, l *link, p *point) reason {
-	if !l.verified {
+// words that no list has.
+const (
+	notAsked int32 = -1
+	nowhere  int32 = -2 // asked, and no link lists it
+)
+
+// test is the first reason why a link does not hold at a point, whatever stands above and below it and whoever else was granted
+// something. A link that passes is in force and covers the point.
+func (s *Snapshot) test(l *link, p *point) reason {
+	if !l.is(linkVerified) {
 		return notVerified
 	}
-	if l.far || p.far {
-		if r := testFar(s.record(n), p.at); r != fine {
-			return r
+	if l.is(linkOdd) || p.far {
+		if d := s.period(l); d.test(p.at) != fine {
+			return d.test(p.at)
 		}
 	} else {
 		switch {
-		case p.nanos < l.from:
+		case p.sec < l.from:
 			return notYetValid
-		case p.nanos >= l.to:
+		case p.sec >= l.to && l.to != never:
 			return expired
-		case p.nanos >= l.revoked:
+		case p.sec >= l.revoked && l.revoked != never:
 			return revoked
 		}
 	}
-	if l.rightsN > 0 && !covers(s.rightsOf(l), p.right) {
-		return rightNotCovered
-	}
-	c := s.scope(l)
 	switch {
-	case c.all:
-	case p.class != 0 && c.classes != 0 && c.classes&p.class == 0:
+	case l.rights != 0 && !covers(s.list(l.rights), p.right):
+		return rightNotCovered
+	case l.classes != 0 && p.class != 0 && !coversClass(s.list(l.classes), p.class):
 		return classNotCovered
-	case p.territory != "" && c.territories != nil && !slices.Contains(c.territories, p.territory):
+	case l.territories != 0 && p.territory != notAsked && !slices.Contains(s.list(l.territories), p.territory):
 		return territoryNotCovered
-	case p.channel != "" && c.channels != nil && !slices.Contains(c.channels, p.channel):
+	case l.channels != 0 && p.channel != notAsked && !slices.Contains(s.list(l.channels), p.channel):
 		return channelNotCovered
 	}
 	return fine
 }
 
-// shuts says whether a sole or exclusive link, by its number, shuts out another one of its grantor at a point.
-func (s *Snapshot) shuts(n, other int32, p *point) bool {
-	l := s.link(n)
-	return l.grantee != s.link(other).grantee && s.test(n, l, p) == fine && !slices.Contains(s.subjectTo(n, l), s.linkID(other))
-}
-
-// testFar tests the dates without the shortcut of nanos.
-func testFar(a *markwarden.Authorization, at time.Time) reason {
+func (d *period) test(at moment) reason {
 	switch {
-	case !a.From.IsZero() && at.Before(a.From):
+	case at.before(d.from):
 		return notYetValid
-	case !a.To.IsZero() && !at.Before(a.To):
+	case !at.before(d.to):
 		return expired
-	case !a.RevokedAt.IsZero() && !at.Before(a.RevokedAt):
+	case !at.before(d.revoked):
 		return revoked
 	}
 	return fine
+}
+
+// period is a link's dates.
+func (s *Snapshot) period(l *link) period {
+	if l.is(linkOdd) {
+		if k := int(l.from) - len(s.base.odd); k >= 0 {
+			return s.over.odd[k]
+		}
+		return s.base.odd[l.from]
+	}
+	return period{momentOf(l.begins()), endOf(l.to), endOf(l.revoked)}
+}
+
+func endOf(sec uint32) moment {
+	if sec == never {
+		return endless
+	}
+	return moment{sec: int64(sec)}
+}
+
+// begins is the date from of a link that is not odd; zero: none.
+func (l *link) begins() time.Time {
+	if l.from == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(l.from), 0).UTC()
+}
+
+// ended is a date to or revoked; zero: none.
+func ended(sec uint32) time.Time {
+	if sec == never {
+		return time.Time{}
+	}
+	return time.Unix(int64(sec), 0).UTC()
 }
 
 // longRights is from how many rights on a list is kept in order and searched by halves.
@@ -146,20 +189,38 @@ func covers(rights []int32, right int32) bool {
 	return slices.Contains(rights, right)
 }
 
-// before orders links, by their numbers, by id.
-func (s *Snapshot) before(a, b int32) bool {
-	if l, m := s.link(a), s.link(b); l.rank >= 0 && m.rank >= 0 {
-		return l.rank < m.rank
+// coversClass: a list of classes is a set of bits, in two halves.
+func coversClass(set []int32, class int) bool { return set[class>>5&1]&(1<<(class&31)) != 0 }
+
+// classSet is a list of classes as a set of bits; kept says that the set does not tell the list. What is no Nice class is in bit 63: a class
+// that nothing else has and that nobody asks for.
+func classSet(classes []int) (set [2]int32, kept bool) {
+	last := 0
+	for _, c := range classes {
+		kept = kept || c <= last
+		last = c
+		c = classBit(c)
+		kept = kept || c == 63
+		set[c>>5] |= 1 << (c & 31)
 	}
-	return s.linkID(a) < s.linkID(b)
+	return set, kept
 }
 
-// nanos is a moment as an integer that keeps the order; ok is false outside the years 1679 to 2261, where it does not fit.
-func nanos(t time.Time) (n int64, ok bool) {
-	if y := t.Year(); y < 1679 || y > 2261 {
-		return 0, false
+func classBit(c int) int {
+	if c < 1 || c > 45 {
+		return 63
 	}
-	return t.UnixNano(), true
+	return c
+}
+
+// classesOf is the list of a set.
+func classesOf(set []int32) (all []int) {
+	for half, bit := range set {
+		for b := uint32(bit); b != 0; b &= b - 1 {
+			all = append(all, 32*half+bits.TrailingZeros32(b))
+		}
+	}
+	return all
 }
 
 // roles and statuses that a link can tell; any other is told by the record, which is then kept.
@@ -168,12 +229,12 @@ var (
 	statuses = [...]markwarden.AuthorizationStatus{markwarden.Submitted, markwarden.Verified, markwarden.Suspended, markwarden.Revoked, markwarden.Expired}
 )
 
-// newLink fills everything but the numbers and the shared scope.
-func newLink(a *markwarden.Authorization) link {
-	l := link{
-		rank: -1, verified: a.Status == markwarden.Verified, depth: uint8(min(max(a.SublicenceDepth, 0), maxLinks)),
-		from: math.MinInt64, to: math.MaxInt64, revoked: math.MaxInt64,
-	}
+var exclusivities = [...]markwarden.Exclusivity{notExclusive: markwarden.NotExclusive, sole: markwarden.Sole, exclusive: markwarden.Exclusive}
+
+// newLink fills everything but the lists, and the period where it is odd: d is then to be kept.
+func newLink(a *markwarden.Authorization) (l link, d period) {
+	role, status := slices.Index(roles[:], a.Role), slices.Index(statuses[:], a.Status)
+	l = link{to: never, revoked: never, depth: uint8(min(max(a.SublicenceDepth, 0), maxLinks)), role: uint8(max(role, 0)), status: uint8(max(status, 0))}
 	switch a.Exclusivity {
 	case markwarden.Sole:
 		l.exclusivity = sole
@@ -181,74 +242,45 @@ func newLink(a *markwarden.Authorization) link {
 		l.exclusivity = exclusive
 	case markwarden.NotExclusive:
 	}
-	for _, d := range []struct {
-		t    time.Time
-		into *int64
-	}{{a.From, &l.from}, {a.To, &l.to}, {a.RevokedAt, &l.revoked}} {
-		if d.t.IsZero() {
+	if a.Status == markwarden.Verified {
+		l.status |= linkVerified
+	}
+	d = period{momentOf(a.From), endless, endless}
+	odd := !a.From.IsZero() && !fits(a.From)
+	if !a.From.IsZero() && !odd {
+		l.from = uint32(a.From.Unix())
+	}
+	for _, e := range []struct {
+		t     time.Time
+		short *uint32
+		long  *moment
+	}{{a.To, &l.to, &d.to}, {a.RevokedAt, &l.revoked, &d.revoked}} {
+		if e.t.IsZero() {
 			continue
 		}
-		n, ok := nanos(d.t)
-		if ok {
-			*d.into = n
+		*e.long = momentOf(e.t)
+		if !fits(e.t) {
+			odd = true
+			continue
 		}
-		l.far = l.far || !ok
-		l.kept = l.kept || !ok || d.t.Location() != time.UTC
+		*e.short = uint32(e.t.Unix())
 	}
-	role, status := slices.Index(roles[:], a.Role), slices.Index(statuses[:], a.Status)
-	l.kept = l.kept || role < 0 || status < 0 || a.SublicenceDepth != int(l.depth) || len(a.ProductLines)+len(a.SubjectTo)+len(a.Documents) > 0 || a.Exclusivity != exclusivities[l.exclusivity]
-	if !l.kept {
-		l.role, l.status = uint8(role), uint8(status)
+	if odd {
+		l.status |= linkOdd | linkKept
 	}
-	return l
+	if role < 0 || status < 0 || a.SublicenceDepth != int(l.depth) || a.Exclusivity != exclusivities[l.exclusivity] || len(a.ProductLines)+len(a.SubjectTo)+len(a.Documents) > 0 {
+		l.status |= linkKept
+	}
+	return l, d
 }
 
-// moment is the time that nanos made an integer of; the bounds, which stand for no date, are none.
-func moment(n int64) time.Time {
-	if n == math.MinInt64 || n == math.MaxInt64 {
-		return time.Time{}
-	}
-	return time.Unix(0, n).UTC()
+// fits says whether a date can be told as whole seconds since 1970 in 32 bits, between the values that stand for none.
+func fits(t time.Time) bool {
+	s := t.Unix()
+	return s > 0 && s < never && t.Nanosecond() == 0
 }
 
-var exclusivities = [...]markwarden.Exclusivity{notExclusive: markwarden.NotExclusive, sole: markwarden.Sole, exclusive: markwarden.Exclusive}
-
-// newScope reads the axes of an authorization.
-func newScope(a *markwarden.Authorization) scope {
-	s := scope{all: len(a.Classes)+len(a.Territories)+len(a.Channels) == 0}
-	if len(a.Classes) > 0 {
-		s.listed = a.Classes
-	}
-	if len(a.Territories) > 0 {
-		s.territories = a.Territories
-	}
-	if len(a.Channels) > 0 {
-		s.channels = a.Channels
-	}
-	for _, c := range a.Classes {
-		s.classes |= classBit(c)
-	}
-	return s
-}
-
-// key is equal for scopes that are equal.
-func (s *scope) key(b []byte) []byte {
-	for _, c := range s.listed {
-		b = binary.AppendVarint(b, int64(c))
-	}
-	for _, axis := range [][]string{s.territories, s.channels} {
-		b = append(b, 1)
-		for _, c := range axis {
-			b = append(append(b, c...), 0)
-		}
-	}
-	return b
-}
-
-// classBit is a Nice class in a set; what is no Nice class is a class that nothing else covers or asks.
-func classBit(c int) uint64 {
-	if c < 1 || c > 45 {
-		return 1 << 63
-	}
-	return 1 << c
+// before orders links, by their numbers, by id.
+func (s *Snapshot) before(a, b int32) bool {
+	return a != b && cmp.Less(s.linkID(a), s.linkID(b))
 }

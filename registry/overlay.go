@@ -13,24 +13,37 @@ type overlay struct {
 	partyNo map[markwarden.PartyID]int32 // of parties that the base does not number
 	parties map[int32]*markwarden.Party  // nil: taken away
 	rightNo map[markwarden.RightID]int32
-	rights  map[int32]*right                     // nil: taken away
+	rights  map[int32]heldRight                  // without a record: taken away
 	linkNo  map[markwarden.AuthorizationID]int32 // -1: taken away
-	links   []link
+	wordNo  map[string]int32
+	links   []newerLink
 	records []*markwarden.Authorization // of links
-	scopes  []scope
-	list    []int32           // of rights, see Snapshot.rightsOf
+	odd     []period
+	lists   []int32           // see Snapshot.list
 	raised  map[int32]bool    // parties above which a way may go further than the base says
 	in      map[int32][]int32 // whole lists of the parties that a change touched
 	out     map[int32][]int32
-	shut    map[int32][]int32
+	shut    map[int32][]shut
 	owners  map[markwarden.Store]int32 // -1: nobody
 	markets map[markwarden.MarketplaceID]*markwarden.Marketplace
 }
 
+// newerLink is a link with its parties.
+type newerLink struct {
+	link
+	grantor, grantee int32
+}
+
+// heldRight is a right with its history.
+type heldRight struct {
+	rec     *markwarden.Right
+	holders []holder
+}
+
 func (o *overlay) clone() overlay {
 	return overlay{
-		size: o.size, links: slices.Clone(o.links), records: slices.Clone(o.records), scopes: slices.Clone(o.scopes), list: slices.Clone(o.list), raised: copied(o.raised),
-		partyNo: copied(o.partyNo), parties: copied(o.parties), rightNo: copied(o.rightNo), rights: copied(o.rights), linkNo: copied(o.linkNo),
+		size: o.size, links: slices.Clone(o.links), records: slices.Clone(o.records), odd: slices.Clone(o.odd), lists: slices.Clone(o.lists), raised: copied(o.raised),
+		partyNo: copied(o.partyNo), parties: copied(o.parties), rightNo: copied(o.rightNo), rights: copied(o.rights), linkNo: copied(o.linkNo), wordNo: copied(o.wordNo),
 		in: copied(o.in), out: copied(o.out), shut: copied(o.shut), owners: copied(o.owners), markets: copied(o.markets),
 	}
 }
@@ -51,7 +64,7 @@ const (
 
 // With is the snapshot after changes, under a new revision. s stays what it is.
 func (s *Snapshot) With(revision int64, changes []Record) *Snapshot {
-	size := len(s.base.parties) + len(s.base.rights) + len(s.base.links)
+	size := s.base.parties.len() + s.base.rights.len() + len(s.base.facts)
 	if s.over.size+len(changes) > min(max(size/8, minOverlay), maxOverlay) {
 		return s.rebuilt(revision, changes)
 	}
@@ -65,14 +78,14 @@ func (s *Snapshot) With(revision int64, changes []Record) *Snapshot {
 
 // rebuilt is With by building a new base.
 func (s *Snapshot) rebuilt(revision int64, changes []Record) *Snapshot {
-	f := newFacts(len(s.base.parties) + len(s.base.rights) + len(s.base.links) + len(changes))
+	var b Builder
 	for r := range s.Records() {
-		f.put(r)
+		b.Add(r)
 	}
 	for _, r := range changes {
-		f.put(r)
+		b.Add(r)
 	}
-	return &Snapshot{revision: revision, base: f.build()}
+	return b.Snapshot(revision)
 }
 
 // put changes the overlay of a snapshot that nobody else has seen yet.
@@ -107,12 +120,10 @@ func (s *Snapshot) numberParty(id markwarden.PartyID) int32 {
 }
 
 func (s *Snapshot) numberRight(id markwarden.RightID) int32 {
-	n, ok := s.base.rightNo.find(string(id))
+	n, ok := s.rightNo(id)
 	if !ok {
-		if n, ok = s.over.rightNo[id]; !ok {
-			n = int32(len(s.base.rights) + len(s.over.rightNo))
-			s.over.rightNo[id] = n
-		}
+		n = int32(s.base.rights.len() + len(s.over.rightNo))
+		s.over.rightNo[id] = n
 	}
 	return n
 }
@@ -139,44 +150,83 @@ func (s *Snapshot) putParty(p *markwarden.Party, deleted bool) {
 func (s *Snapshot) putRight(rec *markwarden.Right, deleted bool) {
 	n := s.numberRight(rec.ID)
 	if deleted {
-		s.over.rights[n] = nil
+		s.over.rights[n] = heldRight{}
 		return
 	}
-	r := newRight(rec, n, s.numberParty)
-	s.over.rights[n] = &r
+	s.over.rights[n] = heldRight{rec, newHolders(rec, s.numberParty)}
 }
 
 func (s *Snapshot) putLink(a *markwarden.Authorization, deleted bool) {
 	if n, ok := s.linkNo(a.ID); ok {
-		was := s.link(n)
-		s.over.in[was.grantee] = without(s.in(was.grantee), n)
-		s.over.out[was.grantor] = without(s.outgoing(was.grantor), n)
-		s.over.shut[was.grantor] = without(s.shutting(was.grantor), n)
+		grantor, _ := s.grantor(n)
+		grantee := s.grantee(n)
+		s.over.in[grantee] = without(s.in(grantee), n)
+		s.over.out[grantor] = without(s.outgoing(grantor), n)
+		s.over.shut[grantor] = withoutShut(s.shutting(grantor), n)
 	}
 	if deleted {
 		s.over.linkNo[a.ID] = -1
 		return
 	}
-	l := newLink(a)
-	l.scope = uint32(len(s.base.scopes) + len(s.over.scopes))
-	s.over.scopes = append(s.over.scopes, newScope(a))
-	l.grantor, l.grantee = s.numberParty(a.Grantor), s.numberParty(a.Grantee)
-	s.over.list = l.list(a, s.over.list, len(s.base.rightList), s.numberRight)
-	n := int32(len(s.base.links) + len(s.over.links))
-	s.over.links, s.over.records = append(s.over.links, l), append(s.over.records, a)
-	s.raise(l.grantee)
-	s.over.linkNo[a.ID] = n
-	s.over.in[l.grantee] = s.insert(s.in(l.grantee), n)
-	s.over.out[l.grantor] = s.insert(s.outgoing(l.grantor), n)
-	if l.exclusivity != notExclusive {
-		s.over.shut[l.grantor] = s.insert(s.shutting(l.grantor), n)
+	l, d := newLink(a)
+	if l.is(linkOdd) {
+		l.from = uint32(len(s.base.odd) + len(s.over.odd))
+		s.over.odd = append(s.over.odd, d)
 	}
+	l.scope(a, overlayAxes{s})
+	added := newerLink{link: l, grantor: s.numberParty(a.Grantor), grantee: s.numberParty(a.Grantee)}
+	n := int32(len(s.base.facts) + len(s.over.links))
+	s.over.links, s.over.records = append(s.over.links, added), append(s.over.records, a)
+	s.raise(added.grantee)
+	s.over.linkNo[a.ID] = n
+	s.over.in[added.grantee] = s.insert(s.in(added.grantee), n)
+	s.over.out[added.grantor] = s.insert(s.outgoing(added.grantor), n)
+	if l.exclusivity != notExclusive {
+		s.over.shut[added.grantor] = s.insertShut(s.shutting(added.grantor), shut{n, added.grantee, subjectOfRecord(a)})
+	}
+}
+
+func subjectOfRecord(a *markwarden.Authorization) int32 {
+	if len(a.SubjectTo) == 0 {
+		return 0
+	}
+	return asRecord
+}
+
+// overlayAxes keeps the lists of links in the overlay.
+type overlayAxes struct{ *Snapshot }
+
+func (s overlayAxes) rightNo(id markwarden.RightID) int32 { return s.numberRight(id) }
+
+func (s overlayAxes) wordNo(word string) int32 {
+	n := s.word(word)
+	if n < 0 {
+		n = int32(s.base.words.len() + len(s.over.wordNo))
+		s.over.wordNo[word] = n
+	}
+	return n
+}
+
+func (s overlayAxes) rightList(rights []int32) int32 {
+	if len(rights) >= longRights {
+		slices.Sort(rights)
+	}
+	return s.sharedList(rights)
+}
+
+func (s overlayAxes) sharedList(list []int32) int32 {
+	if len(s.over.lists) == 0 {
+		s.over.lists = []int32{0}
+	}
+	at := len(s.base.lists) + len(s.over.lists) - 1
+	s.over.lists = append(append(s.over.lists, int32(len(list))), list...)
+	return int32(at)
 }
 
 func (s *Snapshot) linkNo(id markwarden.AuthorizationID) (int32, bool) {
 	n, ok := s.over.linkNo[id]
 	if !ok {
-		n, ok = s.base.find(id)
+		n, ok = s.base.links.find(string(id))
 	}
 	return n, ok && n >= 0
 }
@@ -188,7 +238,7 @@ func (s *Snapshot) raise(party int32) {
 	}
 	s.over.raised[party] = true
 	for _, n := range s.outgoing(party) {
-		s.over.raised[s.link(n).grantee] = true
+		s.over.raised[s.grantee(n)] = true
 	}
 }
 
@@ -222,4 +272,16 @@ func (s *Snapshot) insert(l []int32, n int32) []int32 {
 		return 1
 	})
 	return slices.Insert(slices.Clone(l), i, n)
+}
+
+func withoutShut(l []shut, n int32) []shut {
+	return slices.DeleteFunc(append(make([]shut, 0, len(l)), l...), func(e shut) bool { return e.link == n })
+}
+
+func (s *Snapshot) insertShut(l []shut, e shut) []shut {
+	i := slices.IndexFunc(l, func(o shut) bool { return s.before(e.link, o.link) })
+	if i < 0 {
+		i = len(l)
+	}
+	return slices.Insert(slices.Clone(l), i, e)
 }

@@ -56,9 +56,17 @@ func TestAgainstReference(t *testing.T) {
 		shape := random.DrawShape(r)
 		g := random.Registry(r, shape)
 		s := registry.NewSnapshot(1, records(g))
-		for range 32 {
-			q := random.Question(r, shape)
-			want, got := g.Authorize(q), s.Authorize(q)
+		var all [32]markwarden.AuthorizationQuestion
+		for i := range all {
+			all[i] = random.Question(r, shape)
+		}
+		var together [len(all)]markwarden.AuthorizationAnswer
+		s.AuthorizeAll(all[:], together[:])
+		for i, q := range all {
+			want, got := g.Authorize(q), together[i]
+			if asked%4 == 0 {
+				got = s.Authorize(q)
+			}
 			if !equal(want, got) {
 				require.Equal(t, want, got, "seed %d, after %d questions: %+v\n%+v\n%+v", seed, asked, q, g.Rights, g.Links)
 			}
@@ -140,6 +148,9 @@ func TestWithEqualsNew(t *testing.T) {
 				q := random.Question(r, shape)
 				want := g.Authorize(q)
 				require.Equal(t, want, s.Authorize(q))
+				var batch [1]markwarden.AuthorizationAnswer
+				s.AuthorizeAll([]markwarden.AuthorizationQuestion{q}, batch[:])
+				require.Equal(t, want, batch[0])
 				require.Equal(t, want, registry.NewSnapshot(1, all).Authorize(q))
 			}
 		}

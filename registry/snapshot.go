@@ -2,6 +2,7 @@ package registry
 
 import (
 	"iter"
+	"slices"
 
 	"markwarden"
 )
@@ -17,51 +18,52 @@ type Snapshot struct {
 
 // NewSnapshot makes a snapshot of records; of several with one kind and id the last counts.
 func NewSnapshot(revision int64, records []Record) *Snapshot {
-	f := newFacts(len(records))
+	var b Builder
 	for _, r := range records {
-		f.put(r)
+		b.Add(r)
 	}
-	return &Snapshot{revision: revision, base: f.build()}
+	return b.Snapshot(revision)
 }
 
 // Revision is the registry's revision that the snapshot shows.
 func (s *Snapshot) Revision() int64 { return s.revision }
 
+// Bytes is how much memory the snapshot's tables take: without what has changed since they were built, and without the rights that were
+// asked for, which are kept as they were handed out.
+func (s *Snapshot) Bytes() int { return s.base.bytes() }
+
 // Right finds a right.
 func (s *Snapshot) Right(id markwarden.RightID) (*markwarden.Right, bool) {
-	if r := s.right(id); r != nil {
-		return r.rec, true
-	}
-	return nil, false
-}
-
-func (s *Snapshot) right(id markwarden.RightID) *right {
-	n, ok := s.base.rightNo.find(string(id))
+	n, ok := s.rightNo(id)
 	if !ok {
-		if n, ok = s.over.rightNo[id]; !ok {
-			return nil
-		}
+		return nil, false
 	}
-	return s.rightAt(n)
+	r := s.right(n)
+	return r, r != nil
 }
 
-func (s *Snapshot) rightAt(n int32) *right {
+func (s *Snapshot) rightNo(id markwarden.RightID) (int32, bool) {
+	n, ok := s.base.rightNames.find(string(id))
+	if !ok {
+		n, ok = s.over.rightNo[id]
+	}
+	return n, ok
+}
+
+func (s *Snapshot) right(n int32) *markwarden.Right {
 	if len(s.over.rights) > 0 {
 		if r, ok := s.over.rights[n]; ok {
-			return r
+			return r.rec
 		}
 	}
-	if int(n) < len(s.base.rights) && s.base.rights[n].rec != nil {
-		return &s.base.rights[n]
-	}
-	return nil
+	return s.base.right(n)
 }
 
-// Rights lists all rights, in no order.
+// Rights lists all rights: those of the base in order of their ids, then those that came later.
 func (s *Snapshot) Rights() iter.Seq[*markwarden.Right] {
 	return func(yield func(*markwarden.Right) bool) {
-		for n := range int32(len(s.base.rights) + len(s.over.rightNo)) {
-			if r := s.rightAt(n); r != nil && !yield(r.rec) {
+		for n := range int32(s.base.rights.len() + len(s.over.rightNo)) {
+			if r := s.right(n); r != nil && !yield(r) {
 				return
 			}
 		}
@@ -79,7 +81,7 @@ func (s *Snapshot) Party(id markwarden.PartyID) (*markwarden.Party, bool) {
 }
 
 func (s *Snapshot) partyNo(id markwarden.PartyID) (int32, bool) {
-	n, ok := s.base.partyNo.find(string(id))
+	n, ok := s.base.parties.find(string(id))
 	if !ok {
 		n, ok = s.over.partyNo[id]
 	}
@@ -92,14 +94,11 @@ func (s *Snapshot) party(n int32) *markwarden.Party {
 			return p
 		}
 	}
-	if int(n) < len(s.base.parties) {
-		return s.base.parties[n]
-	}
-	return nil
+	return s.base.partyDocs.record(n).Party
 }
 
 // partyCount is one more than the largest number of a party.
-func (s *Snapshot) partyCount() int { return len(s.base.parties) + len(s.over.partyNo) }
+func (s *Snapshot) partyCount() int { return s.base.parties.len() + len(s.over.partyNo) }
 
 // Parties lists all parties on file, in no order.
 func (s *Snapshot) Parties() iter.Seq[*markwarden.Party] {
@@ -265,57 +264,87 @@ func (s *Snapshot) hasMarketplace(id markwarden.MarketplaceID) bool {
 // Counts says how many records of each kind are on file.
 func (s *Snapshot) Counts() map[Kind]int {
 	n := map[Kind]int{}
-	for r := range s.Records() {
-		n[r.Kind()]++
+	add := func(k Kind, more int) {
+		if n[k] += more; n[k] == 0 {
+			delete(n, k)
+		}
+	}
+	for range s.Marketplaces() {
+		add(KindMarketplace, 1)
+	}
+	for p := range int32(s.partyCount()) {
+		if p := s.hasParty(p); p {
+			add(KindParty, 1)
+		}
+	}
+	for r := range int32(s.base.rights.len() + len(s.over.rightNo)) {
+		if s.hasRight(r) {
+			add(KindRight, 1)
+		}
+	}
+	for p := range int32(s.partyCount()) {
+		add(KindAuthorization, int(s.incoming(p).n))
 	}
 	return n
 }
 
+func (s *Snapshot) hasParty(n int32) bool {
+	if p, ok := s.over.parties[n]; ok {
+		return p != nil
+	}
+	return len(s.base.partyDocs.of(n)) > 0
+}
+
+func (s *Snapshot) hasRight(n int32) bool {
+	if r, ok := s.over.rights[n]; ok {
+		return r.rec != nil
+	}
+	return len(s.base.rightDocs.of(n)) > 0
+}
+
 // link is a link by its number: the base's first, then the overlay's.
 func (s *Snapshot) link(n int32) *link {
-	if k := int(n) - len(s.base.links); k >= 0 {
-		return &s.over.links[k]
+	if k := int(n) - len(s.base.facts); k >= 0 {
+		return &s.over.links[k].link
 	}
-	return &s.base.links[n]
+	return &s.base.facts[n]
 }
 
-// record is the record of a link. Of the base's most are made anew each time.
+// record is the record of a link. The base's are made anew each time.
 func (s *Snapshot) record(n int32) *markwarden.Authorization {
-	if k := int(n) - len(s.base.links); k >= 0 {
+	if k := int(n) - len(s.base.facts); k >= 0 {
 		return s.over.records[k]
 	}
-	return s.base.record(n)
+	return s.base.link(n)
 }
 
-func (s *Snapshot) linkID(n int32) markwarden.AuthorizationID {
-	if k := int(n) - len(s.base.links); k >= 0 {
-		return s.over.records[k].ID
+func (s *Snapshot) linkID(n int32) string {
+	if k := int(n) - len(s.base.facts); k >= 0 {
+		return string(s.over.records[k].ID)
 	}
-	return s.base.linkID(n)
+	return s.base.links.of(n)
 }
 
-// scope of a link: the base's stand first.
-func (s *Snapshot) scope(l *link) *scope {
-	if k := int(l.scope) - len(s.base.scopes); k >= 0 {
-		return &s.over.scopes[k]
+// list is the list at a place: the base's stand first.
+func (s *Snapshot) list(at int32) []int32 {
+	if k := at - int32(len(s.base.lists)); k >= 0 {
+		return list(s.over.lists, k+1) // the overlay's places begin with 1 as well
 	}
-	return &s.base.scopes[l.scope]
+	return list(s.base.lists, at)
 }
 
-// rightsOf are the rights on a link's list, by number: the base's stand first.
-func (s *Snapshot) rightsOf(l *link) []int32 {
-	if k := int(l.rights) - len(s.base.rightList); k >= 0 && l.rank < 0 {
-		return s.over.list[k : k+int(l.rightsN)]
+// word is the number of a territory or channel that a question names; "" is not asked.
+func (s *Snapshot) word(w string) int32 {
+	if w == "" {
+		return notAsked
 	}
-	return s.base.rightList[l.rights : l.rights+l.rightsN]
-}
-
-// subjectTo is what a link does not shut out.
-func (s *Snapshot) subjectTo(n int32, l *link) []markwarden.AuthorizationID {
-	if !l.kept {
-		return nil
+	n, ok := s.base.words.find(w)
+	if !ok {
+		if n, ok = s.over.wordNo[w]; !ok {
+			return nowhere
+		}
 	}
-	return s.record(n).SubjectTo
+	return n
 }
 
 // run is a list of link numbers: a stretch of the base, or a list.
@@ -338,18 +367,18 @@ func (s *Snapshot) incoming(party int32) run {
 			return run{n: int32(len(l)), list: l}
 		}
 	}
-	if int(party) >= len(s.base.parties) {
+	if int(party)+1 >= len(s.base.nodes) {
 		return run{}
 	}
-	from := s.base.inAt[party]
-	return run{first: from, n: s.base.inAt[party+1] - from}
+	from := s.base.nodes[party].in
+	return run{first: from, n: s.base.nodes[party+1].in - from}
 }
 
 // grantor is who granted a link, and how far it goes on above. It spares reading the link itself, which is seldom in the
 // processor's cache.
 func (s *Snapshot) grantor(n int32) (party int32, above way) {
-	if int(n) >= len(s.base.from) {
-		return s.link(n).grantor, wayOn
+	if k := int(n) - len(s.base.from); k >= 0 {
+		return s.over.links[k].grantor, wayOn
 	}
 	f := s.base.from[n]
 	party, above = int32(f&^wayMask), f&wayMask
@@ -359,19 +388,41 @@ func (s *Snapshot) grantor(n int32) (party int32, above way) {
 	return party, above
 }
 
+func (s *Snapshot) grantee(n int32) int32 {
+	if k := int(n) - len(s.base.grantees); k >= 0 {
+		return s.over.links[k].grantee
+	}
+	return s.base.grantees[n]
+}
+
 // outgoing are the links from a party, in order of ids; shutting are those of them that are sole or exclusive.
 func (s *Snapshot) outgoing(party int32) []int32 {
 	if l, ok := s.over.out[party]; ok {
 		return l
 	}
-	return s.base.out.of(party)
+	return s.base.outOf(party)
 }
 
-func (s *Snapshot) shutting(party int32) []int32 {
+func (s *Snapshot) shutting(party int32) []shut {
 	if len(s.over.shut) > 0 {
 		if l, ok := s.over.shut[party]; ok {
 			return l
 		}
 	}
-	return s.base.shut.of(party)
+	return s.base.shutBy(party)
+}
+
+// shuts says whether a sole or exclusive link shuts out another one of its grantor at a point.
+func (s *Snapshot) shuts(e *shut, other int32, p *point) bool {
+	return e.grantee != s.grantee(other) && s.test(s.link(e.link), p) == fine && !s.subjectTo(e, other)
+}
+
+func (s *Snapshot) subjectTo(e *shut, other int32) bool {
+	switch {
+	case e.subject == 0:
+		return false
+	case e.subject != asRecord && int(other) < len(s.base.facts):
+		return slices.Contains(s.list(e.subject), other)
+	}
+	return slices.Contains(s.record(e.link).SubjectTo, markwarden.AuthorizationID(s.linkID(other)))
 }

@@ -22,7 +22,7 @@ func TestATangleIsAnsweredInBoundedTime(t *testing.T) {
 	}
 	expired := grant("z", "a", "shop")
 	expired.Authorization.To = day("2025-01-01")
-	all := []registry.Record{owner("shop"), deep(grant("y", "h", "a")), expired, {Right: &markwarden.Right{ID: "r", Holders: []markwarden.Holder{{Party: "h"}}}}}
+	all := []registry.Record{owner("shop"), deep(grant("y", "h", "a")), expired, {Right: &markwarden.Right{ID: "r", Kind: markwarden.Design, Holders: []markwarden.Holder{{Party: "h"}}}}}
 	// a -> 40 -> 40 -> 40 -> 40 -> a: long walks that pass a twice, and no long path
 	const wide = 40
 	for layer := range 4 {
@@ -62,7 +62,7 @@ func TestACliqueIsAnswered(t *testing.T) {
 			all = append(all, l)
 		}
 	}
-	all = append(all, owner("p39"), registry.Record{Right: &markwarden.Right{ID: "r", Holders: []markwarden.Holder{{Party: "p00"}}}})
+	all = append(all, owner("p39"), registry.Record{Right: &markwarden.Right{ID: "r", Kind: markwarden.Design, Holders: []markwarden.Holder{{Party: "p00"}}}})
 	s := registry.NewSnapshot(1, all)
 	got := s.Authorize(markwarden.AuthorizationQuestion{Store: shop("s-p39"), Right: "r", At: day("2025-06-01")})
 	require.Equal(t, markwarden.AuthorizationAnswer{Answer: markwarden.AnswerDenied, Broken: "l07-39", Reason: markwarden.NotVerified}, got, "p00, p01, ... p07: the furthest break, first by ids")

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -105,7 +104,7 @@ func (c *collector) below(s *Snapshot, grantor markwarden.PartyID) {
 			}
 		}
 		for _, l := range s.outgoing(n) {
-			todo = append(todo, s.link(l).grantee)
+			todo = append(todo, s.grantee(l))
 		}
 	}
 }
@@ -165,13 +164,13 @@ func (s *Snapshot) dates(after, upTo time.Time, fn func(time.Time, Record)) {
 			}
 		}
 	}
-	low, fits := nanos(after)
+	low := momentOf(after)
 	for p := range int32(s.partyCount()) {
 		run := s.incoming(p)
 		for i := range run.n {
 			n := run.at(i)
-			l := s.link(n)
-			if fits && !l.far && (l.from <= low || l.from == math.MinInt64) && (l.to <= low || l.to == math.MaxInt64) && (l.revoked <= low || l.revoked == math.MaxInt64) {
+			d := s.period(s.link(n))
+			if !low.before(d.from) && (d.to == endless || !low.before(d.to)) && (d.revoked == endless || !low.before(d.revoked)) {
 				continue // all in the past, or never
 			}
 			a := s.record(n)

@@ -31,8 +31,8 @@ func deleted(r registry.Record) registry.Record {
 
 func TestTouchedBy(t *testing.T) {
 	t.Parallel()
-	right := registry.Record{Right: &markwarden.Right{ID: "r1", Holders: []markwarden.Holder{{Party: "h"}}}}
-	sold := registry.Record{Right: &markwarden.Right{ID: "r1", Holders: []markwarden.Holder{{Party: "h"}, {Party: "i", From: day("2025-01-01")}}}}
+	right := registry.Record{Right: &markwarden.Right{ID: "r1", Kind: markwarden.Design, Holders: []markwarden.Holder{{Party: "h"}}}}
+	sold := registry.Record{Right: &markwarden.Right{ID: "r1", Kind: markwarden.Design, Holders: []markwarden.Holder{{Party: "h"}, {Party: "i", From: day("2025-01-01")}}}}
 	// h -> a <-> b, h -> c; x apart
 	world := []registry.Record{right, owner("h"), owner("a"), owner("b"), owner("c"), owner("x"), grant("l1", "h", "a"), grant("l2", "a", "b"), grant("l3", "h", "c"), grant("l9", "b", "a")}
 	before := registry.NewSnapshot(1, world)
@@ -90,7 +90,7 @@ func TestDatedFactsTakeEffectByThemselves(t *testing.T) {
 	ends.Authorization.RevokedAt = day("2026-01-01")
 	s := registry.NewSnapshot(1, []registry.Record{
 		owner("h"), owner("a"), owner("b"), link, far, ends,
-		{Right: &markwarden.Right{ID: "r1", Holders: []markwarden.Holder{{Party: "h"}, {Party: "i", From: day("2025-03-01")}}, ValidFrom: day("2025-01-01"), ValidTo: day("2025-12-01")}},
+		{Right: &markwarden.Right{ID: "r1", Kind: markwarden.Design, Holders: []markwarden.Holder{{Party: "h"}, {Party: "i", From: day("2025-03-01")}}, ValidFrom: day("2025-01-01"), ValidTo: day("2025-12-01")}},
 	})
 	right := registry.Touched{Rights: []markwarden.RightID{"r1"}, Holders: []markwarden.PartyID{"h", "i"}}
 	stores := registry.Touched{Stores: []markwarden.Store{shop("s-a"), shop("s-b"), shop("s-h")}}

@@ -87,7 +87,7 @@ func moment(r *rand.Rand) time.Time {
 		return t.Add(time.Duration(r.IntN(3)) * 12 * time.Hour)
 	case 2:
 		z := zones[r.IntN(len(zones))]
-		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, z)
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, z).UTC()
 	case 3:
 		if r.IntN(20) == 0 {
 			return time.Date([]int{1, 1600, 2500, 9999}[r.IntN(4)], 5, 5, 0, 0, 0, r.IntN(2), time.UTC)
