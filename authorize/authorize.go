@@ -44,25 +44,13 @@ type Summary struct {
 func Run(ctx context.Context, records, questions io.Reader, out io.Writer, o Options) (Summary, error) {
 	var s Summary
 	began := time.Now()
-	entries, ignored, err := registry.Read(ctx, records, registry.ReadOptions{Lenient: o.Lenient})
+	snapshot, count, ignored, err := registry.ReadSnapshot(ctx, records, registry.ReadOptions{Lenient: o.Lenient})
 	if err != nil {
 		return s, fmt.Errorf("registry: %w", err)
 	}
 	s.Ignored = ignored
-	all := make([]registry.Record, len(entries))
-	for i, e := range entries {
-		all[i] = e.Record
-		switch e.Kind() {
-		case registry.KindParty:
-			s.Parties++
-		case registry.KindRight:
-			s.Rights++
-		case registry.KindAuthorization:
-			s.Links++
-		case registry.KindMarketplace:
-		}
-	}
-	r := &run{snapshot: registry.NewSnapshot(1, all), out: out, s: &s}
+	s.Parties, s.Rights, s.Links = count[registry.KindParty], count[registry.KindRight], count[registry.KindAuthorization]
+	r := &run{snapshot: snapshot, out: out, s: &s}
 	s.LoadSeconds = time.Since(began).Seconds()
 	decode := wire.Options{Lenient: o.Lenient, Ignored: func(string) { s.Ignored++ }}
 	if o.AtOnce {
@@ -91,6 +79,9 @@ func (r *run) stream(ctx context.Context, questions io.Reader, o wire.Options) e
 	})
 }
 
+// askedAtOnce is how many questions are answered before anybody looks whether to go on.
+const askedAtOnce = 1 << 14
+
 func (r *run) atOnce(ctx context.Context, questions io.Reader, o wire.Options) error {
 	var ids []string
 	var asked []markwarden.AuthorizationQuestion
@@ -103,8 +94,9 @@ func (r *run) atOnce(ctx context.Context, questions io.Reader, o wire.Options) e
 	}
 	answers := make([]markwarden.AuthorizationAnswer, len(asked))
 	began := time.Now()
-	for i, q := range asked {
-		if answers[i] = r.snapshot.Authorize(q); i%10_000 == 0 && ctx.Err() != nil {
+	for at := 0; at < len(asked); at += askedAtOnce {
+		end := min(at+askedAtOnce, len(asked))
+		if r.snapshot.AuthorizeAll(asked[at:end], answers[at:end]); ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}

@@ -30,7 +30,7 @@ type AuthorizeOptions struct {
 
 // AuthorizeResult is what `bench authorize --json` prints.
 type AuthorizeResult struct {
-	AnswersPerSecond float64 `json:"answers_per_second"` // distinct questions, each asked once, on one core
+	AnswersPerSecond float64 `json:"answers_per_second"`     // distinct questions, each asked once, on one core
 	AnswersPerCPU    float64 `json:"answers_per_cpu_second"` // the same by the processor's time of the whole process: what a busy machine does not change
 	Answers          int     `json:"answers"`
 	GrantedPercent   float64 `json:"granted_percent"`
@@ -115,15 +115,11 @@ func loadMarket(ctx context.Context, file string) (*registry.Snapshot, error) {
 		return nil, err
 	}
 	defer f.Close()
-	entries, _, err := registry.Read(ctx, f, registry.ReadOptions{})
+	s, _, _, err := registry.ReadSnapshot(ctx, f, registry.ReadOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("load: %w", err)
 	}
-	records := make([]registry.Record, len(entries))
-	for i, e := range entries {
-		records[i] = e.Record
-	}
-	return registry.NewSnapshot(1, records), nil
+	return s, nil
 }
 
 // ask measures the answers on one core; what the collector does runs on the same core and counts.

@@ -2,15 +2,15 @@ package registry
 
 import (
 	"bufio"
-	"bytes"
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"markwarden"
-	"markwarden/internal/wire"
 )
 
 // Format of a registry file.
@@ -92,6 +92,7 @@ func (p *problems) err() error {
 	if len(p.Problems) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(p.Problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return &p.ProblemsError
 }
 
@@ -106,16 +107,25 @@ func newProblems(most int) *problems {
 // records are not followed. The error is a *ProblemsError, or what reading failed with; ignored is how many unknown fields
 // Lenient passed over.
 func Read(ctx context.Context, in io.Reader, o ReadOptions) (entries []Entry, ignored int, err error) {
-	bad := newProblems(o.Problems)
-	r := &reader{o: o, bad: bad, ids: map[key]int{}, stores: map[markwarden.Store]int{}}
-	source := bufio.NewReaderSize(in, 64<<10)
-	if mark, _ := source.Peek(3); string(mark) == "\ufeff" {
-		_, _ = source.Discard(3)
+	ignored, err = ReadEach(ctx, in, o, func(e Entry) { entries = append(entries, e) })
+	if err != nil {
+		return nil, ignored, err
 	}
+	return entries, ignored, nil
+}
+
+// ReadEach is Read that calls fn with each entry, in their order, and keeps none. What fn was given counts for nothing when there is an error.
+func ReadEach(ctx context.Context, in io.Reader, o ReadOptions, fn func(Entry)) (ignored int, err error) {
+	bad := newProblems(o.Problems)
+	r := newReader(o, bad, fn)
 	switch o.Format {
 	case NDJSON, "":
-		err = r.ndjson(ctx, source)
+		err = ndjson(ctx, in, o.Lenient, r.takeAll)
 	case CSV:
+		source := bufio.NewReaderSize(in, 64<<10)
+		if mark, _ := source.Peek(3); string(mark) == "\ufeff" {
+			_, _ = source.Discard(3)
+		}
 		err = r.csv(ctx, source)
 	default:
 		err = fmt.Errorf("%w: format %q is neither ndjson nor csv", markwarden.ErrInvalid, o.Format)
@@ -123,86 +133,89 @@ func Read(ctx context.Context, in io.Reader, o ReadOptions) (entries []Entry, ig
 	if err == nil {
 		err = bad.err()
 	}
-	if err != nil {
-		return nil, r.ignored, err
-	}
-	return r.entries, r.ignored, nil
+	return r.ignored, err
 }
 
+// ReadSnapshot makes a snapshot of a registry file, under revision 1, without keeping its records: it says how many there are of each kind.
+func ReadSnapshot(ctx context.Context, in io.Reader, o ReadOptions) (s *Snapshot, records map[Kind]int, ignored int, err error) {
+	var b Builder
+	records = map[Kind]int{}
+	ignored, err = ReadEach(ctx, in, o, func(e Entry) {
+		records[e.Kind()]++
+		b.Add(e.Record)
+	})
+	if err != nil {
+		return nil, nil, ignored, err
+	}
+	return b.Snapshot(1), records, ignored, nil
+}
+
+// reader judges entries as they come.
 type reader struct {
 	o       ReadOptions
 	bad     *problems
-	entries []Entry
+	fn      func(Entry)
+	n       int
 	ignored int
-	ids     map[key]int              // the line where it stands
-	stores  map[markwarden.Store]int // the line of its party
+	ids     map[Kind]*seen
+	stores  seen
 }
 
-func (r *reader) ndjson(ctx context.Context, in *bufio.Reader) error {
-	var long []byte
-	for line := 1; ; line++ {
-		b, tooLong, err := readLine(in, &long)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("line %d: %w", line, err)
-		}
-		switch b = bytes.TrimSpace(b); {
-		case tooLong:
-			r.bad.add(line, fmt.Errorf("%w: longer than %d bytes", markwarden.ErrInvalid, MaxLine))
-		case len(b) > 0:
-			r.line(line, b)
-		}
-		if err != nil {
-			return nil
-		}
-		if line%1000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-	}
+// seen is where ids stood.
+type seen struct {
+	ids   ids
+	lines []int32
 }
 
-// readLine returns the next line without its end; a line over MaxLine is passed over. buf is memory for long lines.
-func readLine(in *bufio.Reader, buf *[]byte) (line []byte, tooLong bool, err error) {
-	line, err = in.ReadSlice('\n')
-	if !errors.Is(err, bufio.ErrBufferFull) {
-		return line, false, err
+// at is the line where an id stood before; 0: nowhere, and it is now noted to stand here.
+func (s *seen) at(id string, line int) int {
+	n, had := s.ids.number(id)
+	if had {
+		return int(s.lines[n])
 	}
-	*buf = append((*buf)[:0], line...)
-	for errors.Is(err, bufio.ErrBufferFull) {
-		line, err = in.ReadSlice('\n')
-		if tooLong = tooLong || len(*buf)+len(line) > MaxLine; !tooLong {
-			*buf = append(*buf, line...)
-		}
+	s.lines = append(s.lines, int32(line))
+	return 0
+}
+
+func newReader(o ReadOptions, bad *problems, fn func(Entry)) *reader {
+	r := &reader{o: o, bad: bad, fn: fn, ids: map[Kind]*seen{}, stores: seen{ids: ids{seed: rand.Uint64()}}}
+	for _, k := range Kinds {
+		r.ids[k] = &seen{ids: ids{seed: rand.Uint64()}}
 	}
-	return *buf, tooLong, err
+	return r
+}
+
+func (r *reader) takeAll(d decoded) {
+	for _, p := range d.problems {
+		r.bad.add(p.Line, p.Err)
+	}
+	r.ignored += d.ignored
+	for _, e := range d.entries {
+		r.take(e)
+	}
 }
 
 // line reads one JSON object.
 func (r *reader) line(line int, b []byte) {
-	rec, err := wire.DecodeRecord(b, wire.Options{Lenient: r.o.Lenient, Ignored: func(string) { r.ignored++ }})
-	if err != nil {
-		r.bad.add(line, err)
-		return
-	}
-	r.take(Entry{Record{Marketplace: rec.Marketplace, Party: rec.Party, Right: rec.Right, Authorization: rec.Authorization}, line})
+	p := piece{text: b, line: line}
+	r.takeAll(p.decode(r.o.Lenient))
 }
 
 func (r *reader) take(e Entry) {
-	if first, twice := r.ids[e.key()]; twice {
+	if first := r.ids[e.Kind()].at(e.ID(), e.Line); first > 0 {
 		r.bad.add(e.Line, fmt.Errorf("%w: %s stands in line %d already", markwarden.ErrInvalid, e.key(), first))
 		return
 	}
-	r.ids[e.key()] = e.Line
 	if e.Party != nil {
 		for _, s := range e.Party.Stores {
-			if first, twice := r.stores[s]; twice && first != e.Line {
+			if first := r.stores.at(string(s.Marketplace)+"\x00"+string(s.ID), e.Line); first > 0 && first != e.Line {
 				r.bad.add(e.Line, fmt.Errorf("%w: stores: store %s of marketplace %s belongs to the party of line %d already", markwarden.ErrInvalid, s.ID, s.Marketplace, first))
 				return
 			}
-			r.stores[s] = e.Line
 		}
 	}
-	r.entries = append(r.entries, e)
-	if n := len(r.entries); r.o.Progress != nil && n%1000 == 0 {
-		r.o.Progress(n)
+	r.fn(e)
+	if r.n++; r.o.Progress != nil && r.n%1000 == 0 {
+		r.o.Progress(r.n)
 	}
 }

@@ -114,7 +114,8 @@ func (r *Report) detail(sum []byte) string {
 // that is not valid wraps markwarden.ErrInvalid.
 func (g *Registrar) Put(ctx context.Context, actor string, records ...Record) (revision int64, err error) {
 	bad := newProblems(0)
-	r := &reader{bad: bad, ids: map[key]int{}, stores: map[markwarden.Store]int{}}
+	var entries []Entry
+	r := newReader(ReadOptions{}, bad, func(e Entry) { entries = append(entries, e) })
 	for i, rec := range records {
 		if err := noScopeEmpty(rec.Authorization); err != nil {
 			bad.add(i+1, err)
@@ -131,11 +132,11 @@ func (g *Registrar) Put(ctx context.Context, actor string, records ...Record) (r
 	}
 	err = g.change(ctx, func(on *Snapshot) (Change, error) {
 		bad := newProblems(0)
-		check(on, r.entries, bad)
+		check(on, entries, bad)
 		if err := plain(bad.err(), len(records)); err != nil {
 			return Change{}, err
 		}
-		return putChange(actor, r.entries)
+		return putChange(actor, entries)
 	}, &revision)
 	return revision, err
 }

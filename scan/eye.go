@@ -28,17 +28,13 @@ type Eye struct {
 // Load reads the registry and builds the engine. A marketplace that the registry does not name is taken as regime "required": as
 // grep would, a scan finds every use of the marks for their goods. Close it after use.
 func Load(ctx context.Context, in io.Reader, o Options) (*Eye, error) {
-	entries, _, err := registry.Read(ctx, in, registry.ReadOptions{Lenient: o.Lenient})
+	snapshot, _, _, err := registry.ReadSnapshot(ctx, in, registry.ReadOptions{Lenient: o.Lenient})
 	if err != nil {
 		return nil, fmt.Errorf("read the registry: %w", err)
 	}
-	records := make([]registry.Record, len(entries))
 	onFile := map[markwarden.MarketplaceID]bool{}
-	for i, e := range entries {
-		records[i] = e.Record
-		if e.Marketplace != nil {
-			onFile[e.Marketplace.ID] = true
-		}
+	for m := range snapshot.Marketplaces() {
+		onFile[m.ID] = true
 	}
 	rules := o.Policy
 	if len(rules) == 0 {
@@ -72,7 +68,7 @@ func Load(ctx context.Context, in io.Reader, o Options) (*Eye, error) {
 	if !o.At.IsZero() {
 		e.screener.Now = func() time.Time { return o.At }
 	}
-	return e, e.build(ctx, local, registry.NewSnapshot(1, records))
+	return e, e.build(ctx, local, snapshot)
 }
 
 func (e *Eye) build(ctx context.Context, local *fetch.Local, snap *registry.Snapshot) error {
