@@ -34,7 +34,7 @@ var Roles = []Role{RoleWorker, RolePictures, RoleIndexer, RoleAPI, RoleConsole, 
 
 // Config is the whole configuration of a process. Zero values mean the default that the comment names.
 type Config struct {
-	// Dir holds the SQLite file, the search index and the signing key; "data".
+	// Dir holds the SQLite file, the search index, the registry's snapshot file and the signing key; "data".
 	Dir      string         `yaml:"dir"`
 	Store    StoreConfig    `yaml:"store"`
 	Kafka    KafkaConfig    `yaml:"kafka"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"markwarden"
@@ -21,7 +22,7 @@ const rebuildAfter = 5000
 func (s *System) openRegistry(ctx context.Context) error {
 	regs := store.RegistryStore{DB: s.DB}
 	s.Registrar = &registry.Registrar{Store: regs}
-	s.Live = &registry.Live{Store: regs, Next: s.follow, Failed: func(err error) { s.Log.Error("follow the registry", "error", err) }}
+	s.Live = &registry.Live{Store: regs, File: filepath.Join(s.Config.Dir, "registry.snapshot"), Next: s.follow, Failed: func(err error) { s.Log.Error("follow the registry", "error", err) }}
 	s.Registrar.Live = s.Live
 	return s.Live.Load(ctx)
 }

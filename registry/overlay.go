@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -55,18 +56,30 @@ func copied[K comparable, V any](m map[K]V) map[K]V {
 	return maps.Clone(m)
 }
 
-// An overlay grows to an eighth of the base between these bounds: copying it stays a matter of a few milliseconds, and
-// building a new base stays rare.
+// An overlay grows to an eighth of the base between these bounds: copying it stays a matter of a few milliseconds. Then Live builds a new base,
+// beside what goes on; one that has grown to several times the bound all the same is put into a new base at once.
 const (
 	minOverlay = 1024
 	maxOverlay = 50_000
+	atOnce     = 4
 )
+
+func (s *Snapshot) roomy() int {
+	return min(max((s.base.parties.len()+s.base.rights.len()+len(s.base.facts))/8, minOverlay), maxOverlay)
+}
+
+// Crowded says that so much has changed since the bulk of the snapshot was built that Compact is worth while.
+func (s *Snapshot) Crowded() bool { return s.over.size > s.roomy() }
 
 // With is the snapshot after changes, under a new revision. s stays what it is.
 func (s *Snapshot) With(revision int64, changes []Record) *Snapshot {
-	size := s.base.parties.len() + s.base.rights.len() + len(s.base.facts)
-	if s.over.size+len(changes) > min(max(size/8, minOverlay), maxOverlay) {
-		return s.rebuilt(revision, changes)
+	if s.over.size+len(changes) > atOnce*s.roomy() {
+		var b Builder
+		_ = b.addAll(context.Background(), s) // which is not cancelled
+		for _, r := range changes {
+			b.Add(r)
+		}
+		return b.Snapshot(revision)
 	}
 	next := &Snapshot{revision: revision, base: s.base, over: s.over.clone()}
 	next.over.size += len(changes)
@@ -76,16 +89,27 @@ func (s *Snapshot) With(revision int64, changes []Record) *Snapshot {
 	return next
 }
 
-// rebuilt is With by building a new base.
-func (s *Snapshot) rebuilt(revision int64, changes []Record) *Snapshot {
+// Compact is the same snapshot as one built from scratch.
+func (s *Snapshot) Compact(ctx context.Context) (*Snapshot, error) {
+	if s.over.size == 0 {
+		return s, nil
+	}
 	var b Builder
+	if err := b.addAll(ctx, s); err != nil {
+		return nil, err
+	}
+	return b.Snapshot(s.revision), nil
+}
+
+func (b *Builder) addAll(ctx context.Context, s *Snapshot) error {
+	n := 0
 	for r := range s.Records() {
+		if n++; n%1000 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		b.Add(r)
 	}
-	for _, r := range changes {
-		b.Add(r)
-	}
-	return b.Snapshot(revision)
+	return nil
 }
 
 // put changes the overlay of a snapshot that nobody else has seen yet.

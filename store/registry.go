@@ -23,7 +23,10 @@ import (
 // rows of a change that has no revision.
 type RegistryStore struct{ *DB }
 
-var _ registry.Store = RegistryStore{}
+var (
+	_ registry.Store  = RegistryStore{}
+	_ registry.Marker = RegistryStore{}
+)
 
 const (
 	registryPiece = 250       // rows written at once
@@ -62,6 +65,21 @@ WHERE c.revision > $1 AND c.revision <= $2 ORDER BY r.kind, r.id`, revision, new
 		return 0, nil, fmt.Errorf("registry since %d: %w", revision, err)
 	}
 	return newest, all, nil
+}
+
+// Mark is the change that led to a revision, and when: another store's is another one.
+func (s RegistryStore) Mark(ctx context.Context, revision int64) (string, error) {
+	if revision == 0 {
+		return "empty", nil
+	}
+	var id, started int64
+	err := s.Read.QueryRowContext(ctx, "SELECT id, started_at FROM registry_changes WHERE revision=$1", revision).Scan(&id, &started)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	} else if err != nil {
+		return "", fmt.Errorf("registry change %d: %w", revision, err)
+	}
+	return fmt.Sprintf("%d of %d", id, started), nil
 }
 
 func (s RegistryStore) registryRevision(ctx context.Context) (revision int64, err error) {

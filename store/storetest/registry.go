@@ -54,6 +54,17 @@ func Registry(t *testing.T, db *store.DB, s registry.Store) {
 	require.ElementsMatch(t, []registry.Record{renamed, gone}, changes, "a deleted record keeps its last state")
 	_, all = load()
 	require.ElementsMatch(t, []registry.Record{first[0], renamed, first[2]}, all)
+	marks := map[string]bool{}
+	for revision := range int64(3) {
+		mark, err := s.(registry.Marker).Mark(ctx, revision)
+		require.NoError(t, err)
+		require.NotEmpty(t, mark)
+		marks[mark] = true
+	}
+	require.Len(t, marks, 3, "each revision has a mark of its own")
+	mark, err := s.(registry.Marker).Mark(ctx, 3)
+	require.NoError(t, err)
+	require.Empty(t, mark, "a revision that there is not has none")
 	newest, changes, err = s.Since(ctx, 2)
 	require.NoError(t, err)
 	require.EqualValues(t, 2, newest)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -53,6 +54,7 @@ func Write(name, version string, meta any, sections []Section) (err error) {
 	if err != nil {
 		return err
 	}
+	forget(name)
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.part")
 	if err != nil {
 		return err
@@ -73,6 +75,19 @@ func Write(name, version string, meta any, sections []Section) (err error) {
 		return err
 	}
 	return syncDir(filepath.Dir(name))
+}
+
+// forgotten is how old the half-written file of a process that died must be: nobody writes that long.
+const forgotten = time.Hour
+
+// forget takes away what processes that died left half written.
+func forget(name string) {
+	parts, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".*.part"))
+	for _, p := range parts {
+		if info, err := os.Stat(p); err == nil && time.Since(info.ModTime()) > forgotten {
+			_ = os.Remove(p)
+		}
+	}
 }
 
 func newHead(version string, meta any, sections []Section) (*head, error) {
@@ -123,9 +138,9 @@ func syncDir(name string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Read reads what Write wrote: every section that is wanted must be there, with its sum right. meta, when not nil, is filled. What is
+// Read reads what Write wrote: meta is filled, then sections says what is wanted, and every one must be there with its sum right. What is
 // wrong with the file wraps ErrBroken; os.ErrNotExist where there is none.
-func Read(name, version string, meta any, sections []Section) error {
+func Read(name, version string, meta any, sections func() []Section) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return err
@@ -135,16 +150,14 @@ func Read(name, version string, meta any, sections []Section) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}
-	if meta != nil {
-		if err := json.Unmarshal(h.Meta, meta); err != nil {
-			return fmt.Errorf("%w: %s: meta: %w", ErrBroken, filepath.Base(name), err)
-		}
+	if err := json.Unmarshal(h.Meta, meta); err != nil {
+		return fmt.Errorf("%w: %s: meta: %w", ErrBroken, filepath.Base(name), err)
 	}
 	m := Memory(int(h.Size))
 	if err := readPieces(f, at, m); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}
-	if err := h.place(m, sections); err != nil {
+	if err := h.place(m, sections()); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}
 	return nil
