@@ -105,28 +105,14 @@ func writeMarket(ctx context.Context, m *market, file string) error {
 
 // loadMarket loads the registry from NDJSON, writes its snapshot file, and gives the snapshot that is read back from it.
 func loadMarket(ctx context.Context, dir, file string, r *AuthorizeResult, say func(string, ...any)) (*registry.Snapshot, error) {
-	f, err := os.Open(file)
-	if err != nil {
+	name := filepath.Join(dir, "registry.snapshot")
+	if err := writeSnapshot(ctx, file, name, r, say); err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	began := time.Now()
-	s, _, _, err := registry.ReadSnapshot(ctx, f, registry.ReadOptions{})
-	if err != nil {
-		return nil, fmt.Errorf("load: %w", err)
-	}
-	r.NDJSONSeconds, r.NDJSONBytes = time.Since(began).Seconds(), size(file)
-	say("loaded in %.1f s; write the snapshot's file and read it back", r.NDJSONSeconds)
-	name := filepath.Join(dir, "registry.snapshot")
-	began = time.Now()
-	if err := s.WriteFile(name, ""); err != nil {
-		return nil, fmt.Errorf("write: %w", err)
-	}
-	r.WriteSeconds, r.FileBytes = time.Since(began).Seconds(), size(name)
-	s = nil
 	before := heapInUse()
-	began = time.Now()
-	if s, _, err = registry.ReadFile(name); err != nil {
+	began := time.Now()
+	s, _, err := registry.ReadFile(name)
+	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}
 	r.LoadSeconds = time.Since(began).Seconds()
@@ -134,6 +120,27 @@ func loadMarket(ctx context.Context, dir, file string, r *AuthorizeResult, say f
 		r.SnapshotBytes = now - before
 	}
 	return s, nil
+}
+
+func writeSnapshot(ctx context.Context, from, to string, r *AuthorizeResult, say func(string, ...any)) error {
+	f, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	began := time.Now()
+	s, _, _, err := registry.ReadSnapshot(ctx, f, registry.ReadOptions{})
+	if err != nil {
+		return fmt.Errorf("load: %w", err)
+	}
+	r.NDJSONSeconds, r.NDJSONBytes = time.Since(began).Seconds(), size(from)
+	say("loaded in %.1f s; write the snapshot's file and read it back", r.NDJSONSeconds)
+	began = time.Now()
+	if err := s.WriteFile(to, ""); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	r.WriteSeconds, r.FileBytes = time.Since(began).Seconds(), size(to)
+	return nil
 }
 
 func size(name string) int64 {

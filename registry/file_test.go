@@ -158,7 +158,10 @@ func TestLiveBuildsAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{}
 		followed := 0
-		l := &registry.Live{Store: f, Next: func(context.Context, *registry.Snapshot, *registry.Snapshot, []registry.Record) error { followed++; return nil }}
+		l := &registry.Live{Store: f, Next: func(context.Context, *registry.Snapshot, *registry.Snapshot, []registry.Record) error {
+			followed++
+			return nil
+		}}
 		require.NoError(t, l.Load(t.Context()))
 		var many []registry.Record
 		for i := range 1500 {
