@@ -24,6 +24,7 @@ type court struct {
 	w       World
 	at      time.Time
 	market  markwarden.Marketplace
+	known   around.Known
 	reading *around.Reading // made when the first sign is found
 	heard   []hearing
 }
@@ -54,7 +55,7 @@ func (c *court) hear(ch *charge) {
 	h.evidence = ch.text
 	if len(ch.text)+len(ch.pictures) > 0 {
 		if c.reading == nil {
-			c.reading = around.Read(c.f)
+			c.reading = around.Read(c.f, c.known)
 		}
 		h.class = c.reading.Class(ch.right)
 		h.evidence = append(h.evidence, c.reading.Look(ch.right, ch.text)...)

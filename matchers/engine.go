@@ -14,6 +14,7 @@ import (
 
 	"markwarden"
 	"markwarden/internal/fold"
+	"markwarden/matchers/ambiguity"
 	"markwarden/matchers/authorization"
 	around "markwarden/matchers/context"
 	"markwarden/matchers/picture"
@@ -43,13 +44,15 @@ type Sweeper interface {
 
 // Options of an engine.
 type Options struct {
-	Pictures []markwarden.RightPicture // reference pictures of the rights, hashed; none: text only
+	Pictures  []markwarden.RightPicture // reference pictures of the rights, hashed; none: text only
+	Ambiguity *ambiguity.Table          // what listings have taught about names; nil: nothing
 }
 
 // Engine is the panel of matchers over one set of rights. It is immutable and safe for many goroutines.
 type Engine struct {
 	text     *wordmark.Matcher
 	pictures gallery
+	table    *ambiguity.Table
 }
 
 var (
@@ -60,13 +63,20 @@ var (
 
 // NewEngine builds the panel over these rights.
 func NewEngine(rights iter.Seq[*markwarden.Right], o Options) *Engine {
-	return &Engine{text: wordmark.New(rights), pictures: gallery{base: picture.New(o.Pictures)}}
+	return &Engine{text: wordmark.New(rights), pictures: gallery{base: picture.New(o.Pictures)}, table: o.Ambiguity}
 }
 
 // With is the engine after a change of some rights: cheap, as long as few changed since NewEngine.
 // pictures are the reference pictures of the changed rights (all of them: earlier ones are forgotten).
 func (e *Engine) With(changed []*markwarden.Right, removed []markwarden.RightID, pictures ...markwarden.RightPicture) *Engine {
-	return &Engine{text: e.text.With(changed, removed), pictures: e.pictures.with(changed, removed, pictures)}
+	return &Engine{text: e.text.With(changed, removed), pictures: e.pictures.with(changed, removed, pictures), table: e.table}
+}
+
+// Taught is the engine with another table of what listings have taught.
+func (e *Engine) Taught(t *ambiguity.Table) *Engine {
+	n := *e
+	n.table = t
+	return &n
 }
 
 // Pending is how many rights changed since NewEngine; with many of them a new engine is faster.
@@ -75,7 +85,7 @@ func (e *Engine) Pending() int { return e.text.Pending() }
 var version = strings.Join([]string{"panel/1", fold.Version, wordmark.Version, around.Version, authorization.Version, picture.Version, "weights/" + weights.Version}, " ")
 
 // Version names the panel and its weights; it is part of a screening's basis.
-func (e *Engine) Version() string { return version }
+func (e *Engine) Version() string { return version + " ambiguity/" + e.table.Version() }
 
 // Touches says whether any right of the engine is a candidate for the listing.
 func (e *Engine) Touches(f *markwarden.Features) bool {
@@ -98,7 +108,7 @@ func (e *Engine) Assess(ctx context.Context, f *markwarden.Features, w World, at
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	c := court{f: f, w: w, at: at, market: w.Marketplace(f.Listing.Key.Marketplace)}
+	c := court{f: f, w: w, at: at, market: w.Marketplace(f.Listing.Key.Marketplace), known: e.known(f, found)}
 	for i := range found {
 		c.hear(&found[i])
 	}

@@ -180,7 +180,7 @@ func TestDefencesAreShownAndSubtracted(t *testing.T) {
 		{"used", listing("used Foxa shoes"), markwarden.KindResale, "used"},
 		{"condition", listing("Foxa shoes", func(l *markwarden.Listing) { l.Condition = "used" }), markwarden.KindResale, ""},
 		{"other goods", listing("Foxa drill", func(l *markwarden.Listing) { l.Category = "Tools > Power Tools" }), markwarden.KindDifferentGoods, ""},
-		{"other brand", listing("Barlow shoes, looks like Foxa", brand("Barlow")), markwarden.KindOwnBrand, "Barlow"},
+		{"other brand", listing("Samsung shoes, looks like Foxa", brand("Samsung")), markwarden.KindOwnBrand, "Samsung"},
 	} {
 		as := assess(t, w, c.l, r)
 		require.Len(t, as, 1, c.name)

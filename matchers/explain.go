@@ -32,7 +32,11 @@ type Test struct {
 // Explain tells every test of a listing against one right.
 func (e *Engine) Explain(ctx context.Context, f *markwarden.Features, w World, r *markwarden.Right, at time.Time) (Explanation, error) {
 	x := Explanation{Right: r.ID}
-	c := court{f: f, w: w, at: at, market: w.Marketplace(f.Listing.Key.Marketplace)}
+	found, err := e.find(ctx, f, w)
+	if err != nil {
+		return x, err
+	}
+	c := court{f: f, w: w, at: at, market: w.Marketplace(f.Listing.Key.Marketplace), known: e.known(f, found)}
 	var held bool
 	x.Holder, held = r.HolderAt(at)
 	x.test("in_force", held && r.ValidAt(at), 0, at.UTC().Format(time.DateOnly))
@@ -40,7 +44,6 @@ func (e *Engine) Explain(ctx context.Context, f *markwarden.Features, w World, r
 	x.test("jurisdiction", exists, 0, strings.Join(territories, " "), strings.Join(r.Jurisdictions, " "))
 
 	ch := charge{right: r}
-	var err error
 	if ch.text, err = e.text.Match(ctx, f, r); err != nil {
 		return x, err
 	}

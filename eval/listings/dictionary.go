@@ -1,6 +1,7 @@
 package listings
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -78,14 +79,26 @@ func tokens(text string) []string {
 	return out
 }
 
-// look calls with every right one of whose names stands in a text; a right may come more than once.
-func (d *dictionary) look(text string, found func(right int32)) {
+// look calls with every right one of whose names stands in a text; a right may come more than once. covered says that the name is there only
+// as part of a longer registered name.
+func (d *dictionary) look(text string, found func(right int32, covered bool)) {
 	list := tokens(text)
-	for i := range list {
-		for n := 1; n <= d.words && i+n <= len(list); n++ {
-			for _, r := range d.names[strings.Join(list[i:i+n], " ")] {
-				found(r)
+	type span struct{ from, to int }
+	var spans []span
+	each := func(call func(from, to int, rights []int32)) {
+		for i := range list {
+			for n := 1; n <= d.words && i+n <= len(list); n++ {
+				if rights := d.names[strings.Join(list[i:i+n], " ")]; len(rights) > 0 {
+					call(i, i+n, rights)
+				}
 			}
 		}
 	}
+	each(func(from, to int, _ []int32) { spans = append(spans, span{from, to}) })
+	each(func(from, to int, rights []int32) {
+		covered := slices.ContainsFunc(spans, func(s span) bool { return s.from <= from && to <= s.to && s.to-s.from > to-from })
+		for _, r := range rights {
+			found(r, covered)
+		}
+	})
 }

@@ -19,6 +19,7 @@ import (
 
 	"markwarden"
 	"markwarden/internal/wire"
+	"markwarden/matchers/ambiguity"
 	"markwarden/scan"
 )
 
@@ -36,11 +37,14 @@ var Modes = []Mode{AsIs, Emptied, Replaced}
 
 // Options of an evaluation.
 type Options struct {
-	Modes   []Mode // none: all
-	Every   int    // look at every nth listing only; 0: all
-	Half    string // "a" or "b": only the listings whose id's hash is even or odd; empty: all
-	Workers int
-	At      time.Time
+	Modes []Mode // none: all
+	Every int    // look at every nth listing only; 0: all
+	Half  string // "a" or "b": judge only the listings whose id's hash is even, or odd; empty: both
+	// Untaught judges with what is shipped. Otherwise each half is judged with what the listings of the other half have taught, whose brand fields
+	// are as they are in every mode: one listing's field can be emptied, a marketplace's cannot.
+	Untaught bool
+	Workers  int
+	At       time.Time
 	// Flag is called with each foreign name that was taken for the mark; may be nil. Not from many goroutines.
 	Flag func(Flag)
 }
@@ -90,26 +94,52 @@ func Run(ctx context.Context, records []wire.Record, all []markwarden.Listing, o
 	}
 	defer b.eye.Close()
 	rep := Report{Rights: len(b.rights), Listings: len(all), Every: max(o.Every, 1), Half: o.Half}
-	var known []*markwarden.Listing
-	for i := range all {
-		l := &all[i]
-		if i%max(o.Every, 1) == 0 && (o.Half == "" || o.Half == Half(l.Key.Listing)) && len(b.own(l.Brand)) > 0 {
-			known = append(known, l)
-		}
-	}
-	rep.Known = len(known)
 	modes := o.Modes
 	if len(modes) == 0 {
 		modes = Modes
 	}
-	for _, m := range modes {
-		w, err := b.way(ctx, known, m, o.Workers)
-		if err != nil {
-			return Report{}, err
+	seen := make([][]outcome, len(modes))
+	for _, half := range []string{"a", "b"} {
+		if o.Half != "" && o.Half != half {
+			continue
 		}
-		rep.Ways = append(rep.Ways, w)
+		if !o.Untaught {
+			t, err := b.learn(ctx, all, half)
+			if err != nil {
+				return Report{}, err
+			}
+			rep.Learnt, rep.Tables = append(rep.Learnt, t.Names()), append(rep.Tables, t.Version())
+		}
+		var known []*markwarden.Listing
+		for i := range all {
+			if l := &all[i]; i%max(o.Every, 1) == 0 && half == Half(l.Key.Listing) && len(b.own(l.Brand)) > 0 {
+				known = append(known, l)
+			}
+		}
+		rep.Known += len(known)
+		for i, m := range modes {
+			outcomes, err := b.way(ctx, known, m, o.Workers)
+			if err != nil {
+				return Report{}, err
+			}
+			seen[i] = append(seen[i], outcomes...)
+		}
+	}
+	for i, m := range modes {
+		rep.Ways = append(rep.Ways, b.tally(m, seen[i]))
 	}
 	return rep, nil
+}
+
+// learn teaches the eye what names mean in the listings of the other half, with their brand fields as they are.
+func (b *bench) learn(ctx context.Context, all []markwarden.Listing, half string) (*ambiguity.Table, error) {
+	return b.eye.Learn(ctx, func(yield func(*markwarden.Listing) bool) {
+		for i := range all {
+			if Half(all[i].Key.Listing) != half && !yield(&all[i]) {
+				return
+			}
+		}
+	})
 }
 
 func newBench(ctx context.Context, records []wire.Record, all []markwarden.Listing, o Options) (*bench, error) {
@@ -177,7 +207,7 @@ func (b *bench) changed(l *markwarden.Listing, m Mode) markwarden.Listing {
 }
 
 // way evaluates all listings in one mode.
-func (b *bench) way(ctx context.Context, known []*markwarden.Listing, m Mode, workers int) (Way, error) {
+func (b *bench) way(ctx context.Context, known []*markwarden.Listing, m Mode, workers int) ([]outcome, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
@@ -199,9 +229,9 @@ func (b *bench) way(ctx context.Context, known []*markwarden.Listing, m Mode, wo
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return Way{}, err
+		return nil, err
 	}
-	return b.tally(m, seen), nil
+	return seen, nil
 }
 
 // outcome is what was seen in one listing.
@@ -221,8 +251,8 @@ func (b *bench) one(ctx context.Context, l *markwarden.Listing, m Mode) (outcome
 	claimed := b.own(changed.Brand)
 	foreign := func(r int32) bool { return !slices.Contains(own, r) && !slices.Contains(claimed, r) }
 	each := func(text string) {
-		b.plain.look(text, func(r int32) {
-			o.stands = o.stands || slices.Contains(own, r)
+		b.plain.look(text, func(r int32, covered bool) {
+			o.stands = o.stands || !covered && slices.Contains(own, r)
 			o.plainForeign = o.plainForeign || foreign(r)
 		})
 	}

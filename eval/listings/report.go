@@ -2,18 +2,20 @@ package listings
 
 // Report is the result of an evaluation.
 type Report struct {
-	Rights   int    `json:"rights"`
-	Listings int    `json:"listings"` // in the file
-	Every    int    `json:"every"`    // every nth of them was looked at
-	Half     string `json:"half,omitempty"`
-	Known    int    `json:"known"` // of those looked at, whose brand field names a registered right: only they can be judged
-	Ways     []Way  `json:"ways"`
+	Rights   int      `json:"rights"`
+	Listings int      `json:"listings"` // in the file
+	Every    int      `json:"every"`    // every nth of them was looked at
+	Half     string   `json:"half,omitempty"`
+	Learnt   []int    `json:"learnt,omitempty"` // names on which the other half taught something, by half judged
+	Tables   []string `json:"tables,omitempty"` // versions of what was learnt
+	Known    int      `json:"known"`            // of those looked at, whose brand field names a registered right: only they can be judged
+	Ways     []Way    `json:"ways"`
 }
 
 // Way is one treatment of the brand field. Shares are of Known, OwnFound and OwnTaken of the listings in OwnStands.
 type Way struct {
 	Mode      Mode    `json:"mode"`
-	OwnStands int     `json:"own_stands"` // a registered form of the own brand stands outside the brand field
+	OwnStands int     `json:"own_stands"` // a registered form of the own brand stands outside the brand field, and not only as part of a longer registered name
 	OwnFound  float64 `json:"own_found"`  // share in which the matcher points at it there
 	OwnTaken  float64 `json:"own_taken"`  // share in which it is taken for the mark, whatever pleads for the listing
 	// Foreign is the share of listings in which a registered name that is neither the own brand nor the one that the brand field names is taken

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"markwarden"
 	"markwarden/internal/fold"
 )
 
@@ -107,19 +108,103 @@ func splitPath(category string) []string {
 	return strings.FieldsFunc(category, func(r rune) bool { return r == '>' || r == '/' || r == '»' || r == '›' || r == '|' })
 }
 
-// titleClasses is the Nice classes of goods that the title names outright.
-func titleClasses(folded string) []int {
-	table := goodsOf()
-	list := strings.Fields(wordsOf(folded))
-	var classes []int
-	for i := range list {
-		for n := 1; n <= 3 && i+n <= len(list); n++ {
-			if g, ok := table[strings.Join(list[i:i+n], " ")]; ok && g.title {
-				classes = append(classes, g.classes...)
+// trade is what a category says, whatever the listing.
+type trade struct {
+	classes   []int
+	broad     bool     // it proves no mismatch
+	accessory bool     // goods that many makers sell for one maker's
+	words     []string // folded
+}
+
+// trades remembers categories: a shop has few, and reading one costs more than a title.
+var trades struct {
+	sync.RWMutex
+	known map[string]trade // guarded by the lock; at most maxTrades, then forgotten
+}
+
+const maxTrades = 8192
+
+func tradeOf(category string) trade {
+	trades.RLock()
+	t, ok := trades.known[category]
+	trades.RUnlock()
+	if ok {
+		return t
+	}
+	folded, back := fold.Fold(category)
+	t.classes, t.broad = classesOf(category)
+	t.words = strings.Fields(wordsOf(category))
+	t.accessory = slices.ContainsFunc(phrases().read(fold.Units(nil, folded), folded, category, back), func(s said) bool { return s.kind == accessory })
+	trades.Lock()
+	defer trades.Unlock()
+	if trades.known == nil || len(trades.known) >= maxTrades {
+		trades.known = map[string]trade{}
+	}
+	trades.known[strings.Clone(category)] = t
+	return t
+}
+
+// Class is the Nice class to ask an authorization for: one of the goods that the right covers; 0 when none is known.
+func (r *Reading) Class(right *markwarden.Right) int {
+	for _, c := range r.trade.classes {
+		if slices.Contains(right.NiceClasses, c) {
+			return c
+		}
+	}
+	for _, s := range r.title.phrases {
+		for _, c := range s.classes {
+			if slices.Contains(right.NiceClasses, c) {
+				return c
 			}
 		}
 	}
-	return classes
+	return 0
+}
+
+// First is the Nice class of a category that comes first; 0 when none is known.
+func First(category string) int {
+	if t := tradeOf(category); len(t.classes) > 0 {
+		return t.classes[0]
+	}
+	return 0
+}
+
+// First is the Nice class of the category that comes first; 0 when none is known.
+func (r *Reading) First() int {
+	if len(r.trade.classes) == 0 {
+		return 0
+	}
+	return r.trade.classes[0]
+}
+
+// titled says whether the title names goods of the right's classes.
+func (l *look) titled() bool {
+	return slices.ContainsFunc(l.title.phrases, func(s said) bool { return meet(s.classes, l.right.NiceClasses) })
+}
+
+// goods holds the category against the right's classes.
+func (l *look) goods() {
+	if len(l.right.NiceClasses) == 0 {
+		return
+	}
+	category, t := l.f.Listing.Category, &l.trade
+	switch {
+	case meet(t.classes, l.right.NiceClasses):
+		if !t.broad {
+			l.add(l.say(markwarden.Context, markwarden.KindGoodsMatch, "goods.match", "goods_match", category))
+		}
+	case l.titled():
+		if len(t.classes) == 0 || t.broad {
+			l.add(l.say(markwarden.Context, markwarden.KindGoodsMatch, "goods.match", "goods_named", category))
+		} else {
+			l.add(l.say(markwarden.Defence, markwarden.KindDifferentGoods, "goods.near", "different_goods", category))
+		}
+	case len(t.classes) == 0:
+	case t.broad:
+		l.add(l.say(markwarden.Defence, markwarden.KindDifferentGoods, "goods.near", "different_goods", category))
+	default:
+		l.add(l.say(markwarden.Defence, markwarden.KindDifferentGoods, "goods.mismatch", "different_goods", category))
+	}
 }
 
 func meet(a, b []int) bool {
