@@ -52,8 +52,8 @@ const (
 	KindOwnBrand        EvidenceKind = "own_brand"
 	KindCommonWord      EvidenceKind = "common_word"
 	KindOfficialLine    EvidenceKind = "official_line"
-	KindDescriptive     EvidenceKind = "descriptive" // the name stands in a property that names no maker
-	KindPosition        EvidenceKind = "position"    // where the marketplace's titles name their brand, and where this one names the mark
+	KindDescriptive     EvidenceKind = "descriptive"  // the name stands in a property that names no maker
+	KindPosition        EvidenceKind = "position"     // where the marketplace's titles name their brand, and where this one names the mark
 	KindUnauthorized    EvidenceKind = "unauthorized" // context: no chain, or a broken one
 )
 
