@@ -38,3 +38,18 @@ func BenchmarkRun(b *testing.B) {
 	}
 	b.ReportMetric(seconds*1e9/float64(n), "ns/listing")
 }
+
+// BenchmarkLoad is the way of a registry file (MARKWARDEN_BENCH_RIGHTS) to the engine.
+func BenchmarkLoad(b *testing.B) {
+	file := os.Getenv("MARKWARDEN_BENCH_RIGHTS")
+	if file == "" {
+		b.Skip("MARKWARDEN_BENCH_RIGHTS names no file")
+	}
+	rights, err := os.ReadFile(file)
+	require.NoError(b, err)
+	for b.Loop() {
+		eye, err := scan.Load(b.Context(), bytes.NewReader(rights), scan.Options{})
+		require.NoError(b, err)
+		require.NoError(b, eye.Close())
+	}
+}

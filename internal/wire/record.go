@@ -3,6 +3,7 @@ package wire
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"markwarden"
 )
@@ -31,11 +32,14 @@ func DecodeRecord(b []byte, o Options) (Record, error) {
 	if len(b) > MaxListing {
 		return Record{}, invalid("longer than %d bytes", MaxListing)
 	}
-	kind, err := recordType(b)
+	p := newParser(b, o)
+	if p.broken {
+		return Record{}, p.end()
+	}
+	kind, err := recordType(p.s)
 	if err != nil {
 		return Record{}, err
 	}
-	p := newParser(b, o)
 	var r Record
 	switch kind {
 	case "marketplace":
@@ -55,12 +59,19 @@ func DecodeRecord(b []byte, o Options) (Record, error) {
 	return r, nil
 }
 
-// recordType finds the type, which may stand anywhere in the object.
-func recordType(b []byte) (kind string, err error) {
-	p := newParser(b, Options{Lenient: true})
+// recordType finds the type, which may stand anywhere in the object; most writers put it first.
+func recordType(doc string) (kind string, err error) {
+	if rest, ok := strings.CutPrefix(doc, `{"type":"`); ok {
+		if kind, _, ok = strings.Cut(rest, `"`); ok && slices.Contains(recordTypes, kind) {
+			return kind, nil
+		}
+	}
+	p := &parser{s: doc, o: Options{Lenient: true}}
 	p.fields(typeFields, func(string) { kind = p.text(MaxName) })
 	return kind, p.end()
 }
+
+var recordTypes = []string{"marketplace", "party", "right", "authorization"}
 
 // need notes a missing field where the document is readable and the field has no other problem.
 func (p *parser) need(ok bool, field, reason string) {
