@@ -10,7 +10,6 @@ import (
 
 	"markwarden"
 	"markwarden/ingest/feed"
-	"markwarden/internal/ordered"
 	"markwarden/internal/wire"
 )
 
@@ -37,7 +36,7 @@ func (b *batch) reset() {
 // batches reads, assesses and yields the batches in the order of the input. A batch is good until the next one.
 func (e *Eye) batches(ctx context.Context, in io.Reader, o Options) iter.Seq[*batch] {
 	return func(yield func(*batch) bool) {
-		for b := range ordered.Map(ctx, o.Workers, batched(ctx, in, o), func(ctx context.Context, b *batch) *batch {
+		for b := range ordered(ctx, o.Workers, batched(ctx, in, o), func(ctx context.Context, b *batch) *batch {
 			e.look(ctx, b, o)
 			return b
 		}) {

@@ -1,4 +1,4 @@
-package ordered
+package scan
 
 import (
 	"context"
@@ -13,7 +13,7 @@ func TestOrderedKeepsTheOrderForAnyNumberOfWorkers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := rapid.SliceOf(rapid.Int()).Draw(t, "in")
 		n := rapid.IntRange(1, 8).Draw(t, "workers")
-		got := slices.Collect(Map(context.Background(), n, slices.Values(in), func(_ context.Context, i int) int { return i * 3 }))
+		got := slices.Collect(ordered(context.Background(), n, slices.Values(in), func(_ context.Context, i int) int { return i * 3 }))
 		require.Len(t, got, len(in))
 		for i := range in {
 			require.Equal(t, in[i]*3, got[i])
@@ -23,7 +23,7 @@ func TestOrderedKeepsTheOrderForAnyNumberOfWorkers(t *testing.T) {
 
 func TestOrderedEndsEverythingWhenTheCallerStops(t *testing.T) {
 	seen := 0
-	for range Map(t.Context(), 4, forever, func(_ context.Context, i int) int { return i }) {
+	for range ordered(t.Context(), 4, forever, func(_ context.Context, i int) int { return i }) {
 		if seen++; seen == 10 {
 			break
 		}

@@ -1,7 +1,4 @@
-// Package ordered does work side by side and gives the results in the order in which the work came.
-//
-// It keeps no queue of its own that could grow, and retries nothing.
-package ordered
+package scan
 
 import (
 	"context"
@@ -10,9 +7,9 @@ import (
 	"sync"
 )
 
-// Map runs work on each item of in with n goroutines (0: one per core) and yields the results in the order of in. At most 4n items
+// ordered runs work on each item of in with n goroutines and yields the results in the order of in. At most 4n items
 // are under way. It stops when ctx ends or the caller stops; every goroutine has ended when it returns.
-func Map[A, B any](ctx context.Context, n int, in iter.Seq[A], work func(context.Context, A) B) iter.Seq[B] {
+func ordered[A, B any](ctx context.Context, n int, in iter.Seq[A], work func(context.Context, A) B) iter.Seq[B] {
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
 	}
