@@ -18,6 +18,11 @@ var wordmark = map[string]sentence{
 	"wordmark.leet":            {"“{0}” is {1} with digits or symbols for letters.", "“{0}”用数字或符号代替了{1}的字母。"},
 	"wordmark.concealed":       {"“{0}” is {1} with letters masked.", "“{0}”是遮住部分字符的{1}。"},
 	"wordmark.typo":            {"“{0}” is one slip away from {1}.", "“{0}”与{1}仅差一处笔误。"},
+	"wordmark.misspelling":     {"“{0}” is {1} spelled so that it still reads the same.", "“{0}”是{1}的近似拼写，读来无异。"},
+	"wordmark.phonetic":        {"“{0}” sounds like {1}.", "“{0}”与{1}读音相同或相近。"},
+	"wordmark.pinyin":          {"“{0}” is {1} spelled in pinyin, wholly or partly.", "“{0}”是{1}的拼音写法（全部或部分）。"},
+	"wordmark.homophone":       {"“{0}” is {1} in other characters of the same sound.", "“{0}”是用同音字写成的{1}。"},
+	"wordmark.transcribed":     {"“{0}” is how {1} is written in this script by its sound.", "“{0}”是{1}按读音用该文字写成的形式。"},
 	"wordmark.reordered":       {"“{0}” has the words of {2} in another order or one left out.", "“{0}”是{2}的词序颠倒或省略写法。"},
 	"wordmark.combined":        {"“{0}” is {1} in two disguises at once.", "“{0}”同时用两种手法变形书写{1}。"},
 }

@@ -214,3 +214,27 @@ func hangul(list []rune) string {
 	}
 	return b.String()
 }
+
+// Spoken yields how a word may be read: as Word reads it, and where its script writes two sounds with one letter, as the other ones.
+func Spoken(s string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		said, script := Word(s)
+		if said == "" || !yield(said) {
+			return
+		}
+		var other string
+		switch script {
+		case Arabic: // no g; w and y are vowels as well
+			if other = strings.NewReplacer("j", "g", "w", "u", "y", "i").Replace(said); other != said && !yield(other) {
+				return
+			}
+			other = strings.NewReplacer("w", "u", "y", "i").Replace(said)
+		case Hebrew:
+			other = strings.NewReplacer("w", "u", "y", "i").Replace(said)
+		case None, Cyrillic, Greek, Devanagari, Thai, Kana, Hangul:
+		}
+		if other != "" && other != said {
+			yield(other)
+		}
+	}
+}

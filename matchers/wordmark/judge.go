@@ -16,8 +16,12 @@ import (
 func (s *sweep) judge(f *found, g *sign) {
 	extra := f.breaks &^ g.breaks
 	p := place{from: f.from, to: f.to, sign: g}
-	p.start, p.end = fold.Span(s.text.Original, s.text.Back, int(s.units[f.from].Lo), int(s.units[f.to-1].Hi))
+	p.start, p.end = s.span(f.from, f.to)
 	within := f.inStart || f.inEnd
+	if f.sounded > 0 || g.source == fromPinyin {
+		s.pinyin(f, g, &p, extra, within)
+		return
+	}
 	if within && !s.tolerates(f, g, extra) {
 		return
 	}
@@ -60,6 +64,32 @@ func (s *sweep) judge(f *found, g *sign) {
 	s.weigh(f, &p, within)
 	s.places = append(s.places, p)
 }
+
+// pinyin judges a Chinese name that is spelled in Latin letters, wholly or in part.
+func (s *sweep) pinyin(f *found, g *sign, p *place, extra uint64, within bool) {
+	if f.masked > 0 || f.nearby > 0 || f.leet > 0 || f.letters == f.sounded || f.inStart && s.units[f.from].Class != fold.Han || f.inEnd && s.units[f.to-1].Class != fold.Han {
+		return
+	}
+	p.kind = markwarden.KindPinyin
+	switch {
+	case f.sounded > 0: // characters and letters together
+		if g.source != fromPinyin && f.letters < minMixed || g.class != fold.Letter {
+			return
+		}
+	case g.common && extra == 0 && f.breaks == 0 || !s.han && count(g.breaks) < 2:
+		return
+	case extra != 0:
+		if !s.gapsHold(f, g, extra) {
+			return
+		}
+		p.also = markwarden.KindSpacing
+	}
+	s.weigh(f, p, false)
+	s.places = append(s.places, *p)
+}
+
+// minMixed is how many letters a name has that is read from characters and letters together, and is no Chinese one.
+const minMixed = 5
 
 // own names the kind of letters that stand together as the sign does.
 func (s *sweep) own(f *found, p *place) bool {
@@ -432,6 +462,12 @@ func (s *sweep) weigh(f *found, p *place, within bool) {
 	if p.kind == markwarden.KindDiacritics && s.accented(p) {
 		p.strength = weights.Of("use.diacritics_added")
 	}
+	if p.kind == markwarden.KindTransliteration && f.heard {
+		p.strength = weights.Of("use.transcribed")
+	}
+	if f.heard && p.sign.common { // loanwords: a word of one language is a word of others, spelled their way
+		p.strength += weights.Of("use.loanword")
+	}
 	if p.also != "" {
 		p.strength += 0.5
 	}
@@ -487,6 +523,9 @@ func evidence(t *markwarden.Text, p place) markwarden.Evidence {
 		Matcher: Version, Right: p.sign.right.ID, Kind: p.kind, Polarity: markwarden.Offence, Strength: p.strength,
 		Field: t.Field, Start: p.start, End: p.end, Text: t.Original[p.start:p.end],
 		Says: markwarden.Message{ID: "wordmark." + string(p.kind), Args: []string{t.Original[p.start:p.end], p.sign.form, p.sign.right.Text}},
+	}
+	if p.heard && p.kind == markwarden.KindTransliteration {
+		e.Says.ID = "wordmark.transcribed"
 	}
 	if p.also != "" {
 		e.Says.ID = "wordmark.combined"

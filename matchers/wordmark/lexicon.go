@@ -19,7 +19,8 @@ const (
 	fromName
 	fromProduct
 	fromNickname
-	fromWords // the words of a sign in another order, or the telling one of them
+	fromWords  // the words of a sign in another order, or the telling one of them
+	fromPinyin // a Chinese sign as it is spelled in Latin letters
 )
 
 // sign is one spelling under which a right is known.
@@ -27,6 +28,7 @@ type sign struct {
 	right  *markwarden.Right
 	source source
 	form   string // as registered
+	spelt  string // what stands for form in the text; empty: form itself
 	common bool   // its key is an everyday word of English
 	breaks uint64 // bit i: a border stands before letter i of the key, in the registered form
 	spaces uint64 // those of breaks that are spaces
@@ -37,17 +39,19 @@ type sign struct {
 
 // lexicon finds signs: keys are folded forms without anything that is no letter or digit.
 type lexicon struct {
-	trie  *trie.Trie
-	first []int32 // signs[first[k]:first[k+1]] are those of key k
-	signs []sign
-	keys  []string
-	near  near
+	trie                     *trie.Trie
+	first                    []int32 // signs[first[k]:first[k+1]] are those of key k
+	signs                    []sign
+	keys                     []string
+	near                     table // by common deletions
+	fine, coarse, homophones table // by sound
 }
 
 // Bounds of a key in letters. One letter is never a candidate: it stands everywhere.
 const (
 	minLetters = 2
 	maxLetters = 48
+	minPinyin  = 4 // letters of a Chinese name in pinyin
 )
 
 func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
@@ -62,6 +66,17 @@ func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 			if key, ok := s.measure(); ok {
 				all = append(all, entry{key, s})
 			}
+			if s.source == fromWords {
+				continue
+			}
+			if list := hanSign(s.form); list != nil {
+				for spelt := range spelled(list) {
+					p := sign{right: r, source: fromPinyin, form: s.form, spelt: spelt}
+					if key, ok := p.measure(); ok && len(key) >= minPinyin {
+						all = append(all, entry{key, p})
+					}
+				}
+			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b entry) int { return strings.Compare(a.key, b.key) })
@@ -75,6 +90,8 @@ func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 	}
 	x.first = append(x.first, int32(len(x.signs)))
 	x.trie, x.keys = trie.New(keys), keys
+	x.fine, x.coarse = newSounds(x)
+	x.homophones = newHomophones(x)
 	x.near = newNear(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
 	return x
 }
@@ -135,7 +152,11 @@ var articles = map[string]struct{}{"the": {}, "la": {}, "le": {}, "les": {}, "el
 
 // measure computes the key of a sign and what the key lost; false when the sign can't be looked for.
 func (s *sign) measure() (string, bool) {
-	folded, _ := fold.Fold(s.form)
+	text := s.form
+	if s.spelt != "" {
+		text = s.spelt
+	}
+	folded, _ := fold.Fold(text)
 	units := fold.Units(nil, folded)
 	var key strings.Builder
 	n, digits := 0, 0
@@ -176,7 +197,7 @@ func (x *lexicon) of(key int32) []sign { return x.signs[x.first[key]:x.first[key
 // mayBeMistyped says whether a key is long and wordlike enough to be looked for with a slip of the hand.
 func (x *lexicon) mayBeMistyped(key int32) bool {
 	for _, s := range x.of(key) {
-		if s.runes >= minSlipLetters && s.source != fromWords && s.source != fromNickname && s.class == fold.Letter && !strings.ContainsAny(s.form, "0123456789") {
+		if s.runes >= minSlipLetters && s.source != fromWords && s.source != fromNickname && s.source != fromPinyin && s.class == fold.Letter && !strings.ContainsAny(s.form, "0123456789") {
 			return true
 		}
 	}

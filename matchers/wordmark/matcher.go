@@ -14,11 +14,12 @@ import (
 
 	"markwarden"
 	"markwarden/internal/fold"
+	"markwarden/internal/roman"
 	"markwarden/internal/words"
 )
 
 // Version changes with every change of what the matcher answers.
-const Version = "wordmark/1"
+const Version = "wordmark/2"
 
 // Matcher holds the signs of a set of rights. It is immutable and safe for many goroutines.
 type Matcher struct {
@@ -130,17 +131,22 @@ type place struct {
 	also       markwarden.EvidenceKind // a second disguise; empty: none
 	strength   float64
 	plain      bool
+	heard      bool // only the sound is the sign's
 }
 
 // sweep is the state of one pass over a listing. It is reused.
 type sweep struct {
-	w      walker
-	units  []fold.Unit
-	text   *markwarden.Text
-	places []place // of the field being read
-	all    []place // of the listing
-	texts  []*markwarden.Text
-	mixed  int8 // whether the field has words in a script of its own: 0 not looked
+	w         walker
+	units     []fold.Unit
+	text      *markwarden.Text
+	places    []place // of the field being read
+	all       []place // of the listing
+	texts     []*markwarden.Text
+	mixed     int8 // whether the field has words in a script of its own: 0 not looked
+	ear       ear
+	deletions deletions
+	han       bool // the field has Chinese characters
+	abroad    bool // the field has words of scripts that are read aloud
 }
 
 func (s *sweep) put() {
@@ -159,6 +165,17 @@ func (s *sweep) read(t *markwarden.Text) {
 		r, _ := utf8.DecodeRuneInString(t.Original[t.Back[s.units[i].Lo]:])
 		return r
 	}
+	s.han, s.abroad = false, false
+	for i := range s.units {
+		switch u := &s.units[i]; {
+		case u.Rune < utf8.RuneSelf && t.Original[t.Back[u.Lo]] < utf8.RuneSelf:
+		case u.Class == fold.Han:
+			s.han = true
+		case u.Word() && !s.abroad:
+			s.abroad = roman.Of(s.w.orig(i)) != roman.None
+		}
+	}
+	s.w.han = s.han
 	s.places = s.places[:0]
 	s.texts = append(s.texts, t)
 }
@@ -183,7 +200,13 @@ func (s *sweep) look(x *lexicon, t *markwarden.Text, wanted func(*markwarden.Rig
 		}
 	}
 	if t.Field == "title" || t.Field == "brand" {
+		if s.han {
+			s.homophones(x, wanted)
+		}
 		s.mistyped(x, wanted)
+		if s.abroad {
+			s.foreignWords(x, wanted)
+		}
 	}
 }
 
@@ -345,8 +368,16 @@ func (s *sweep) near(x *lexicon, i, j int, wanted func(*markwarden.Right) bool) 
 		if n < minSlipLetters || k > 0 && n < minJoinedTypo && !single || single && k < 3 || s.taken(i, end) {
 			continue
 		}
-		for key := range x.near.find(word) {
-			if (k == 0 || single || count(x.of(key)[0].breaks) > 0) && !s.honest(i, end) {
+		if s.honest(i, end) {
+			continue
+		}
+		s.soundsLike(x, word, i, end, k, wanted)
+		s.ear.found = s.ear.found[:0]
+		for _, h := range s.deletions.of(word) {
+			s.ear.found = x.near.find(s.ear.found, h, maxAlike)
+		}
+		for _, key := range s.ear.found {
+			if k == 0 || single || count(x.of(key)[0].breaks) > 0 {
 				s.slip(x, key, word, i, end, wanted)
 			}
 		}

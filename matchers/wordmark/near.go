@@ -1,7 +1,6 @@
 package wordmark
 
 import (
-	"iter"
 	"unicode/utf8"
 )
 
@@ -12,106 +11,64 @@ const (
 	maxTypoLetters = 24
 )
 
-// near finds keys one slip of the hand (a letter more, less, other, or two swapped) away from a word, by common deletions:
-// two words within one slip share a form with at most one letter deleted from each. Cost grows with the word's length only.
-// After W. Garbe's symmetric delete spelling correction; candidates are verified by distance.
-type near struct {
-	mask  uint64
-	slots []slot
-	bits  []uint64 // one bit per hash: most words are answered here
-}
-
-type slot struct {
-	hash uint32
-	key  int32 // index + 1; 0: free
-}
-
-func newNear(keys []string, want func(int) bool) near {
-	count := 0
+// newNear files keys so that those one slip of the hand (a letter more, less, other, or two swapped) away from a word are found by
+// common deletions: two words within one slip share a form with at most one letter deleted from each. Cost grows with the word's
+// length only. After W. Garbe's symmetric delete spelling correction; candidates are verified by distance.
+func newNear(keys []string, want func(int) bool) table {
+	var all []filed
+	var d deletions
 	for i, k := range keys {
-		if want(i) && len(k) <= maxTypoLetters {
-			count += len(k) + 1
-		}
-	}
-	if count == 0 {
-		return near{}
-	}
-	size := uint64(1024)
-	for size < uint64(count)*2 {
-		size *= 2
-	}
-	n := near{mask: size - 1, slots: make([]slot, size), bits: make([]uint64, size*8/64)}
-	for i, k := range keys {
-		if want(i) && len(k) <= maxTypoLetters {
-			for h := range deletions(k) {
-				n.put(h, int32(i))
+		if len(k) <= maxTypoLetters && want(i) {
+			for _, h := range d.of(k) {
+				all = append(all, filed{h, int32(i)})
 			}
 		}
 	}
-	return n
+	return newTable(all)
 }
 
-func (n *near) put(h uint64, key int32) {
-	b := h % uint64(len(n.bits)*64)
-	n.bits[b/64] |= 1 << (b % 64)
-	at := h & n.mask
-	for n.slots[at].key != 0 {
-		if n.slots[at].key == key+1 && n.slots[at].hash == uint32(h>>32) {
-			return
-		}
-		at = (at + 1) & n.mask
-	}
-	n.slots[at] = slot{uint32(h >> 32), key + 1}
-}
-
-// deletions yields the hashes of a word and of it without each one letter. Words are folded, so of ASCII mostly; others are
+// deletions are the hashes of a word and of it without each one letter. Words are folded, so of ASCII mostly; others are
 // deleted from byte by byte, which misses some and invents none (candidates are verified).
-func deletions(word string) iter.Seq[uint64] {
-	return func(yield func(uint64) bool) {
-		if !yield(hash(word, -1)) {
-			return
-		}
-		for i := range len(word) {
-			if i > 0 && word[i] == word[i-1] {
-				continue
-			}
-			if !yield(hash(word, i)) {
-				return
-			}
-		}
-	}
+type deletions struct {
+	list [maxTypoLetters + 1]uint64
 }
 
-func hash(s string, skip int) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(s) {
-		if i != skip {
-			h = (h ^ uint64(s[i])) * 1099511628211
+// of hashes by a polynomial, so that each deletion costs the same, however long the word is.
+func (d *deletions) of(word string) []uint64 {
+	n := len(word)
+	var tail uint64 // of the letters behind i, at their places
+	for i := n - 1; i >= 0; i-- {
+		d.list[i+1] = tail
+		tail += uint64(word[i]) * powers[n-1-i]
+	}
+	d.list[0] = scatter(tail, n)
+	var head uint64 // of the letters before i, one place lower
+	kept := 1
+	for i := range n {
+		if i == 0 || word[i] != word[i-1] {
+			d.list[kept] = scatter(head+d.list[i+1], n-1)
+			kept++
+		}
+		if i+1 < n {
+			head += uint64(word[i]) * powers[n-2-i]
 		}
 	}
+	return d.list[:kept]
+}
+
+var powers = func() (p [maxTypoLetters + 1]uint64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = p[i-1] * 0x9E3779B97F4A7C15
+	}
+	return p
+}()
+
+func scatter(h uint64, n int) uint64 {
+	h += uint64(n) << 56
 	h ^= h >> 29
 	h *= 0xbf58476d1ce4e5b9
 	return h ^ h>>32
-}
-
-// find yields the keys within one slip of a word, unverified and perhaps more than once.
-func (n *near) find(word string) iter.Seq[int32] {
-	return func(yield func(int32) bool) {
-		if len(n.slots) == 0 {
-			return
-		}
-		for h := range deletions(word) {
-			b := h % uint64(len(n.bits)*64)
-			if n.bits[b/64]&(1<<(b%64)) == 0 {
-				continue
-			}
-			for at := h & n.mask; n.slots[at].key != 0; at = (at + 1) & n.mask {
-				if n.slots[at].hash == uint32(h>>32) && !yield(n.slots[at].key-1) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // slips is the restricted Damerau-Levenshtein distance of two words, at most limit+1.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"markwarden/internal/fold"
+	"markwarden/internal/pinyin"
 	"markwarden/internal/trie"
 )
 
@@ -19,6 +20,8 @@ type found struct {
 	nearby         int    // letters read from a lookalike of an everyday script
 	masked         int    // letters that a mask stands for
 	letters        int
+	sounded        int  // letters read from Chinese characters
+	heard          bool // only the sound is the sign's
 	inStart, inEnd bool // begins or ends inside a word
 }
 
@@ -31,6 +34,7 @@ type walker struct {
 	units  []fold.Unit
 	folded string
 	orig   func(i int) rune // the original character of unit i
+	han    bool             // the field has Chinese characters
 	steps  int              // left
 	out    []found
 }
@@ -72,6 +76,9 @@ func (w *walker) step(start, i int, node int32, f found) {
 		begins := i == start || fold.Breaks(w.units[i-1], u)
 		if u.Rune >= utf8.RuneSelf || special[u.Rune] {
 			w.instead(start, i, node, f, gap)
+		}
+		if w.han && u.Class == fold.Han && w.spellable(i, f) {
+			w.sound(start, i, node, f, gap)
 		}
 		if !u.Word() {
 			if f.letters == 0 {
@@ -122,6 +129,39 @@ func (w *walker) instead(start, i int, node int32, f found, gap int) {
 	}
 	if f.letters > 0 && gap == 0 && mask(u.Rune) && f.masked < maxMasked {
 		w.guess(start, i, node, f)
+	}
+}
+
+// spellable says whether a character may be read in pinyin: where Latin letters stand beside it.
+func (w *walker) spellable(i int, f found) bool {
+	if f.letters > f.sounded {
+		return f.sounded > 0 || w.units[f.from].Class == fold.Letter
+	}
+	for j := i + 1; j < len(w.units) && j <= i+3; j++ {
+		if u := w.units[j]; u.Class == fold.Letter {
+			return true
+		} else if u.Class != fold.Han && u.Rune == ' ' {
+			return false
+		}
+	}
+	return false
+}
+
+// sound reads a Chinese character as its pinyin.
+func (w *walker) sound(start, i int, node int32, f found, gap int) {
+	if gap > 0 && f.letters > 0 {
+		f.breaks |= 1 << min(f.letters, 63)
+	}
+	for _, way := range pinyin.Of(w.units[i].Rune) {
+		said := way.String()
+		next := w.trie.Walk(node, said)
+		if next == trie.None {
+			continue
+		}
+		g := f
+		g.letters, g.sounded = f.letters+len(said), f.sounded+len(said)
+		w.accept(i+1, next, g)
+		w.step(start, i+1, next, g)
 	}
 }
 

@@ -1,0 +1,211 @@
+package wordmark
+
+import (
+	"markwarden"
+	"markwarden/internal/fold"
+	"markwarden/internal/roman"
+	"markwarden/internal/sound"
+	"markwarden/internal/words"
+)
+
+// Bounds of what is looked for by its sound.
+const (
+	minSoundLetters = 3  // of a sign
+	maxAlike        = 64 // signs that one word is compared with
+	maxForeign      = 24 // letters of a word in another script
+)
+
+// mayBeHeard says whether a sign is one that sellers write as it sounds.
+func (s *sign) mayBeHeard() bool {
+	return s.class == fold.Letter && s.runes >= minSoundLetters && s.runes <= maxTypoLetters && s.source != fromWords && s.source != fromNickname && s.source != fromPinyin
+}
+
+// newSounds files the signs of a lexicon by sound: among alphabets, and from scripts that write less of it.
+func newSounds(x *lexicon) (fine, coarse table) {
+	var a, b []filed
+	var w sound.Word
+	var q sound.Keys
+	for k, key := range x.keys {
+		if !latin(key) {
+			continue
+		}
+		for i := range x.of(int32(k)) {
+			g := &x.of(int32(k))[i]
+			if !g.mayBeHeard() {
+				continue
+			}
+			w.Spell(key, g.breaks)
+			w.Fine(&q)
+			for _, h := range q.All() {
+				a = append(a, filed{h, int32(k)})
+			}
+			w.Coarse(&q)
+			for _, h := range q.All() {
+				b = append(b, filed{h, int32(k)})
+			}
+			break
+		}
+	}
+	return newTable(a), newTable(b)
+}
+
+// ear is what the comparison of sounds needs. It is reused.
+type ear struct {
+	said, sign sound.Word
+	keys       sound.Keys
+	found      []int32
+}
+
+// soundsLike finds signs that the word of units i..j, spelled word, sounds like.
+func (s *sweep) soundsLike(x *lexicon, word string, i, j, joined int, wanted func(*markwarden.Right) bool) {
+	if len(word) < minSoundLetters {
+		return
+	}
+	e := &s.ear
+	e.said.Spell(word, 0)
+	e.said.Asked(&e.keys)
+	e.found = e.found[:0]
+	for _, h := range e.keys.All() {
+		e.found = x.fine.find(e.found, h, maxAlike)
+	}
+	for _, key := range e.found {
+		form := x.keys[key]
+		if form == word || inflected(word, form) {
+			continue
+		}
+		s.heard(x, key, word, i, j, markwarden.KindPhonetic, func(g *sign) bool {
+			if joined > 0 && g.spaces == 0 && count(g.breaks) == 0 {
+				return false
+			}
+			e.sign.Spell(form, g.breaks)
+			return sound.Cost(&e.said, &e.sign, false) <= phoneticLimit(e.sign.Heard())
+		}, wanted)
+	}
+}
+
+// phoneticLimit is how far a word may sound from a sign with so many sounds.
+func phoneticLimit(heard int) float64 {
+	if heard <= 3 {
+		return 0.15
+	}
+	return min(0.1*float64(heard), 0.6)
+}
+
+// heard adds the signs of a key that a word sounds like.
+func (s *sweep) heard(x *lexicon, key int32, _ string, i, j int, kind markwarden.EvidenceKind, alike func(*sign) bool, wanted func(*markwarden.Right) bool) {
+	if s.taken(i, j) {
+		return
+	}
+	for k := range x.of(key) {
+		g := &x.of(key)[k]
+		if !g.mayBeHeard() || !wanted(g.right) || !alike(g) {
+			continue
+		}
+		p := place{from: i, to: j, sign: g, kind: kind, heard: true}
+		p.start, p.end = s.span(i, j)
+		s.weigh(&found{letters: int(g.runes), heard: true}, &p, false)
+		s.places = append(s.places, p)
+	}
+}
+
+// foreignWords looks for signs that words of other scripts stand for.
+func (s *sweep) foreignWords(x *lexicon, wanted func(*markwarden.Right) bool) {
+	for i := 0; i < len(s.units); {
+		from, to, script := s.foreignWord(i)
+		if script == roman.None {
+			return
+		}
+		i = to
+		if s.taken(from, to) || to-from > maxForeign {
+			continue
+		}
+		s.transcribed(x, from, to, script, false, wanted)
+		if next, end, again := s.foreignWord(to); again == script && next-to == 1 && end-from <= maxForeign && !s.taken(from, end) {
+			s.transcribed(x, from, end, script, true, wanted)
+		}
+	}
+}
+
+// foreignWord is the next word, from unit i on, that is written in a script that is read aloud.
+func (s *sweep) foreignWord(i int) (from, to int, script roman.Script) {
+	for ; i < len(s.units); i++ {
+		if script = s.scriptAt(i); script == roman.None {
+			continue
+		}
+		j := i + 1
+		for j < len(s.units) && s.scriptAt(j) == script {
+			j++
+		}
+		return i, j, script
+	}
+	return i, i, roman.None
+}
+
+func (s *sweep) scriptAt(i int) roman.Script {
+	if !s.units[i].Word() {
+		return roman.None
+	}
+	return roman.Of(s.w.orig(i))
+}
+
+// transcribed compares the words of units i..j, as they are spoken, with the signs.
+func (s *sweep) transcribed(x *lexicon, i, j int, script roman.Script, two bool, wanted func(*markwarden.Right) bool) {
+	if j-i < 2 {
+		return
+	}
+	start, end := s.span(i, j)
+	e := &s.ear
+	for said := range roman.Spoken(s.text.Original[start:end]) {
+		e.said.Spell(said, 0)
+		e.said.Coarse(&e.keys)
+		e.found = e.found[:0]
+		for _, h := range e.keys.All() {
+			e.found = x.coarse.find(e.found, h, maxAlike)
+		}
+		for _, key := range e.found {
+			s.heard(x, key, said, i, j, markwarden.KindTransliteration, func(g *sign) bool {
+				if two && count(g.breaks) == 0 || knownIn(g.right, script) {
+					return false
+				}
+				e.sign.Spell(x.keys[key], g.breaks)
+				return sound.Cost(&e.said, &e.sign, true) <= transcribedLimit(e.sign.Heard())
+			}, wanted)
+		}
+	}
+}
+
+func transcribedLimit(heard int) float64 {
+	if heard <= 3 {
+		return 0.2
+	}
+	return min(0.12*float64(heard), 0.8)
+}
+
+// knownIn says whether a right has a name in a script, which is then the one to look for.
+func knownIn(r *markwarden.Right, script roman.Script) bool {
+	for i := range r.Names {
+		for _, c := range r.Names[i].Text {
+			if roman.Of(c) == script {
+				return true
+			}
+			break
+		}
+	}
+	return false
+}
+
+// inflected says whether a word is a form of another with an ending that languages add.
+func inflected(word, form string) bool {
+	return word == form+"s" && form[len(form)-1] != 's' || word == form+"e" || form == word+"s"
+}
+
+// span is where units i..j stand in the original.
+func (s *sweep) span(i, j int) (start, end int) {
+	return fold.Span(s.text.Original, s.text.Back, int(s.units[i].Lo), int(s.units[j-1].Hi))
+}
+
+// everyday says whether a word is one of English.
+func everyday(word string) bool {
+	_, known := words.English(word)
+	return known
+}
