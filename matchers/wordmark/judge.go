@@ -61,8 +61,25 @@ func (s *sweep) judge(f *found, g *sign) {
 			return
 		}
 	}
+	s.dress(f, &p, within)
 	s.weigh(f, &p, within)
 	s.places = append(s.places, p)
+}
+
+// dress widens the span of a place to what carries the sign: the word that it is joined to, and the last dot of letters with dots.
+func (s *sweep) dress(f *found, p *place, within bool) {
+	from, to := f.from, f.to
+	switch {
+	case within && (p.sign.class == fold.Letter || p.sign.class == fold.Digit):
+		if s.stuck(f.inStart, f.from) || s.stuck(f.inEnd, f.to) {
+			from, to = s.token(f.from, f.to)
+		}
+	case p.kind == markwarden.KindSpacing && to < len(s.units) && s.units[to].Rune == '.' && (to+1 == len(s.units) || !s.units[to+1].Word()) && s.gapsAre(f, func(u fold.Unit) bool { return u.Rune == '.' }):
+		to++
+	}
+	if from != f.from || to != f.to {
+		p.start, p.end = s.span(from, to)
+	}
 }
 
 // pinyin judges a Chinese name that is spelled in Latin letters, wholly or in part.

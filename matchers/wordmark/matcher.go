@@ -371,7 +371,6 @@ func (s *sweep) near(x *lexicon, i, j int, wanted func(*markwarden.Right) bool) 
 		if s.honest(i, end) {
 			continue
 		}
-		s.soundsLike(x, word, i, end, k, wanted)
 		s.ear.found = s.ear.found[:0]
 		for _, h := range s.deletions.of(word) {
 			s.ear.found = x.near.find(s.ear.found, h, maxAlike)
@@ -381,6 +380,7 @@ func (s *sweep) near(x *lexicon, i, j int, wanted func(*markwarden.Right) bool) 
 				s.slip(x, key, word, i, end, wanted)
 			}
 		}
+		s.soundsLike(x, word, i, end, k, wanted)
 	}
 }
 
