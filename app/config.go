@@ -112,7 +112,7 @@ type HookConfig struct {
 
 // MatchingConfig is for the matchers.
 type MatchingConfig struct {
-	Workers int `yaml:"workers"` // listings assessed at once; one per core
+	Workers int `yaml:"workers"` // listings matched at once; one per core, and one core left free
 }
 
 // ReadConfig reads a YAML file strictly: an unknown key is an error that names its line. The configuration is returned with

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"markwarden"
+	"markwarden/index"
 	"markwarden/ingest"
 	"markwarden/matchers"
 	"markwarden/registry"
@@ -182,11 +183,16 @@ func (r *registryChanges) Since(ctx context.Context, revision int64) (ingest.Reg
 		}
 	}, matchers.Options{Pictures: refs})
 	out.Touches = func(ctx context.Context, l *markwarden.Listing) (bool, error) {
-		f, err := r.sys.Screener.features(ctx, l)
+		pics, state, err := r.sys.Screener.pictures(ctx, l)
 		if err != nil {
 			return false, err
 		}
-		return engine.Touches(f), nil
+		free, err := r.sys.Screener.Hands.take(ctx)
+		if err != nil {
+			return false, err
+		}
+		defer free()
+		return engine.Touches(index.Extract(l, pics, state)), nil
 	}
 	return out, nil
 }

@@ -27,6 +27,9 @@ func (s *System) Run(ctx context.Context) error {
 	g.Go(func() error { return ended(ctx, s.Live.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.Runner.Run(ctx)) })
 	g.Go(func() error { return s.serve(ctx) })
+	if s.DB.Upkeep != nil {
+		g.Go(func() error { return ended(ctx, s.DB.Upkeep(ctx)) })
+	}
 	if s.Source != nil && s.Config.Has(RoleWorker) {
 		g.Go(func() error { return ended(ctx, s.Source.Run(ctx)) })
 	}
@@ -130,7 +133,7 @@ func (s *System) readiness(ctx context.Context) []api.Check {
 
 // keepIndex brings the search index after the store: it looks for rows that are not indexed yet, again and again.
 func (s *System) keepIndex(ctx context.Context) error {
-	const batch, idle = 1000, 200 * time.Millisecond
+	const batch, idle = 500, 200 * time.Millisecond
 	for {
 		n, err := s.indexSome(ctx, batch)
 		if err != nil && ctx.Err() == nil {
@@ -162,10 +165,8 @@ func (s *System) indexSome(ctx context.Context, n int) (int, error) {
 		}
 		docs = append(docs, index.Document{Listing: st.Listing, Route: st.Screening.Route})
 	}
-	if len(docs) > 0 {
-		if err := s.Index.Put(ctx, docs); err != nil {
-			return 0, err
-		}
+	if err := s.putDocuments(ctx, docs); err != nil {
+		return 0, err
 	}
 	if len(gone) > 0 {
 		if err := s.Index.Remove(ctx, gone); err != nil {
@@ -173,4 +174,17 @@ func (s *System) indexSome(ctx context.Context, n int) (int, error) {
 		}
 	}
 	return u.Entries(), s.Ingest.MarkIndexed(ctx, u)
+}
+
+// putDocuments puts listings into the search index with one of the hands that also match listings.
+func (s *System) putDocuments(ctx context.Context, docs []index.Document) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	free, err := s.Screener.Hands.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer free()
+	return s.Index.Put(ctx, docs)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,32 @@ type Brain struct {
 	Engine   *matchers.Engine
 }
 
+// Hands bounds how many listings are matched at the same moment, over all partitions, rechecks and backward scans of a process.
+// One core stays free: the network is only looked at by a core that has nothing else to do, or every 10 ms, and whoever asks
+// for a page waits for it at every step.
+type Hands chan struct{}
+
+// NewHands is n hands; 0: one per core, and one core left free.
+func NewHands(n int) Hands {
+	if n <= 0 {
+		n = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	return make(Hands, n)
+}
+
+// take waits for a hand; the function that it returns gives it back.
+func (h Hands) take(ctx context.Context) (free func(), err error) {
+	if h == nil {
+		return func() {}, nil
+	}
+	select {
+	case h <- struct{}{}:
+		return func() { <-h }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // Screener makes screenings. Each is made on one brain; Swap replaces it while others go on with the one they have.
 type Screener struct {
 	Policy   *policy.Policy
@@ -33,6 +60,7 @@ type Screener struct {
 	// Regime and Mode of marketplaces that are not on file; nil: the registry's defaults (open, observe).
 	Defaults func(markwarden.Marketplace) markwarden.Marketplace
 	Now      func() time.Time // nil: time.Now
+	Hands    Hands            // nil: as many as ask
 
 	brain atomic.Pointer[Brain]
 }
@@ -72,10 +100,16 @@ func (s *Screener) now() time.Time {
 // AssessOn screens a listing on a brain.
 func (s *Screener) AssessOn(ctx context.Context, b *Brain, l *markwarden.Listing) (markwarden.Screening, error) {
 	at := s.now()
-	f, err := s.features(ctx, l)
+	pics, state, err := s.pictures(ctx, l)
 	if err != nil {
 		return markwarden.Screening{}, err
 	}
+	free, err := s.Hands.take(ctx)
+	if err != nil {
+		return markwarden.Screening{}, err
+	}
+	defer free()
+	f := index.Extract(l, pics, state)
 	w := world{b.Snapshot, s.Defaults}
 	out := markwarden.Screening{
 		Key: l.Key, Version: l.Version, Pictures: f.State, Route: markwarden.RouteClear, At: at,
@@ -99,16 +133,24 @@ func (s *Screener) AssessOn(ctx context.Context, b *Brain, l *markwarden.Listing
 	return out, nil
 }
 
-// Features are what the matchers see of a listing.
+// features are what the matchers see of a listing.
 func (s *Screener) features(ctx context.Context, l *markwarden.Listing) (*markwarden.Features, error) {
+	pics, state, err := s.pictures(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	return index.Extract(l, pics, state), nil
+}
+
+func (s *Screener) pictures(ctx context.Context, l *markwarden.Listing) ([]markwarden.Picture, markwarden.PictureState, error) {
 	if len(l.Images) == 0 || l.Status == markwarden.Removed || s.Pictures == nil {
-		return index.Extract(l, nil, markwarden.PicturesNone), nil
+		return nil, markwarden.PicturesNone, nil
 	}
 	pics, state, err := s.Pictures.Pictures(ctx, l)
 	if err != nil {
-		return nil, fmt.Errorf("pictures: %w", err)
+		return nil, state, fmt.Errorf("pictures: %w", err)
 	}
-	return index.Extract(l, pics, state), nil
+	return pics, state, nil
 }
 
 // digest names the picture contents that a screening saw.

@@ -31,7 +31,7 @@ func (c *Config) kafka() (kafka.Config, error) {
 // openStream connects ingest with the topics.
 func (s *System) openStream() error {
 	s.Conductor = &ingest.Conductor{
-		Store: s.Ingest, Assessor: refreshingAssessor{s.Screener, s.Live}, Workers: s.Config.Matching.Workers, Log: s.Log,
+		Store: s.Ingest, Assessor: refreshingAssessor{s.Screener, s.Live}, Log: s.Log,
 		Decoders: map[string]ingest.Decoder{}, Observe: s.Metrics.observe,
 	}
 	for topic, file := range s.Config.Mappings {

@@ -59,7 +59,8 @@ type System struct {
 	Metrics   *Metrics
 	Runner    *jobs.Runner
 
-	delta   int // rights changed since the engine was built; only follow uses it
+	changes *registryChanges // nil without the role scheduler
+	delta   int              // rights changed since the engine was built; only follow uses it
 	closers []io.Closer
 }
 
@@ -166,7 +167,7 @@ func (s *System) openMatching(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("policy: %w", err)
 	}
-	s.Screener = &Screener{Policy: p, Pictures: storedPictures{s.PictureStore}}
+	s.Screener = &Screener{Policy: p, Pictures: storedPictures{s.PictureStore}, Hands: NewHands(s.Config.Matching.Workers)}
 	return s.openRegistry(ctx)
 }
 

@@ -49,14 +49,8 @@ func (s *System) schedulerJobs() {
 	r.Kinds[jobComplaints] = keyed(s.complaintScreened)
 	r.Kinds[jobOutcome] = keyed(s.Office.OnDecided)
 	r.Kinds[jobTell] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.complaintChanged(ctx, j.Key) }}
-	changes := &registryChanges{sys: s}
-	backscan := &ingest.Backscan{Store: s.Ingest, Changes: changes, Log: s.Log}
-	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error {
-		if err := backscan.Run(ctx); err != nil {
-			return err
-		}
-		return changes.resume(ctx)
-	}}
+	s.changes = &registryChanges{sys: s}
+	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.LookBack(ctx) }}
 	r.Kinds[jobDated] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.datedFacts(ctx) }}
 	r.Kinds[jobSeal] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.sealAudit(ctx) }}
 	r.Kinds[jobSweep] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.Access.Sweep(ctx) }}
@@ -70,6 +64,16 @@ func (s *System) schedulerJobs() {
 		{Spec: jobs.Spec{Kind: jobDated, Key: "clock", Queue: queueUpkeep, Prio: 10}, Every: time.Minute},
 		{Spec: jobs.Spec{Kind: jobSeal, Key: "audit", Queue: queueUpkeep, Prio: 20}, Every: 2 * time.Second},
 	}
+}
+
+// LookBack finds the stored listings that the newest changes of the registry touch, and has them screened again. One at a time: the
+// job does it, so whoever calls it must come before Run.
+func (s *System) LookBack(ctx context.Context) error {
+	backscan := &ingest.Backscan{Store: s.Ingest, Changes: s.changes, Log: s.Log}
+	if err := backscan.Run(ctx); err != nil {
+		return err
+	}
+	return s.changes.resume(ctx)
 }
 
 // keyed is a kind of job whose key is a listing's.

@@ -110,6 +110,15 @@ hooks:
 	return &process{name: name, config: path, addr: addr}
 }
 
+// useDatabase points every process to another database, before any of them is started.
+func (c *cluster) useDatabase(dsn string) {
+	c.dsn = dsn
+	for name, roles := range layouts[c.driver] {
+		c.procs[name] = c.configure(name, roles)
+	}
+	c.api = "http://" + c.procs["console"].addr
+}
+
 func freeAddress(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

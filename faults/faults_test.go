@@ -100,7 +100,7 @@ func (c *cluster) story(disturb func(step int)) (export string, shop map[string]
 
 func calm(int) {}
 
-func TestKilledProcessesAndARestartedBrokerChangeNothing(t *testing.T) {
+func TestKilledProcessesARestartedBrokerAndACrashedDatabaseChangeNothing(t *testing.T) {
 	for _, driver := range []string{"sqlite", "postgres"} {
 		t.Run(driver, func(t *testing.T) {
 			b := startBroker(t)
@@ -113,6 +113,12 @@ func TestKilledProcessesAndARestartedBrokerChangeNothing(t *testing.T) {
 			t.Logf("seed %d", seed)
 			rng := rand.New(rand.NewPCG(seed, 0))
 			c := newCluster(t, driver, b)
+			crash := func() {}
+			if driver == "postgres" {
+				own := startPostgres(t)
+				c.useDatabase(own.dsn())
+				crash = own.restart
+			}
 			names := make([]string, 0, len(c.procs))
 			for name := range c.procs {
 				names = append(names, name)
@@ -124,8 +130,11 @@ func TestKilledProcessesAndARestartedBrokerChangeNothing(t *testing.T) {
 				victim := names[rng.IntN(len(names))]
 				c.kill(victim)
 				kills++
-				if step == 4 {
+				switch step {
+				case 4:
 					b.restart()
+				case 2, 7, slicesOfStream + 1, slicesOfStream + 6:
+					crash()
 				}
 				c.start(victim)
 			})

@@ -143,11 +143,6 @@ func scanMeasure(rows *sql.Rows) (m markwarden.Measure, err error) {
 	return m, err
 }
 
-// querier is what reads, in or out of a transaction.
-type querier interface {
-	QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row
-}
-
 func desiredOf(ctx context.Context, q querier, key markwarden.ListingKey) (markwarden.DesiredState, error) {
 	d := markwarden.DesiredState{Key: key}
 	var states, reasons string

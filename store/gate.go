@@ -2,17 +2,22 @@ package store
 
 import (
 	"context"
+	"runtime"
 	"sync"
 )
 
-// gate lets one writer in at a time, interactive ones first. The zero value is open.
+// gate lets one writer in at a time, those for whom somebody waits first. The zero value is open.
 type gate struct {
 	mu    sync.Mutex
 	busy  bool               // guarded by mu
-	queue [2][]chan struct{} // guarded by mu; waiting, by urgency
+	queue [2][]chan struct{} // guarded by mu; waiting, the urgent ones in the first
 }
 
-func (g *gate) enter(ctx context.Context, u Urgency) error {
+func (g *gate) enter(ctx context.Context, first bool) error {
+	u := 1
+	if first {
+		u = 0
+	}
 	g.mu.Lock()
 	if !g.busy {
 		g.busy = true
@@ -39,10 +44,15 @@ func (g *gate) enter(ctx context.Context, u Urgency) error {
 	return ctx.Err()
 }
 
+// leave lets the next one in. When somebody waits for that one, it does so at once: whoever leaves has its processor to give.
 func (g *gate) leave() {
 	g.mu.Lock()
-	defer g.mu.Unlock()
+	urgent := len(g.queue[0]) > 0
 	g.next()
+	g.mu.Unlock()
+	if urgent {
+		runtime.Gosched()
+	}
 }
 
 // next hands the turn to whoever waits longest among the most urgent; mu is held.

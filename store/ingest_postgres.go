@@ -2,7 +2,7 @@ package store
 
 import "context"
 
-// writeRowsPostgres does the same as writeRows with one array per column: a statement that is planned once, whatever the
+// writeRowsPostgres does the same as writeRowsSQLite with one array per column: a statement that is planned once, whatever the
 // number of rows.
 func writeRowsPostgres(ctx context.Context, tx *Tx, rows []listingRow) error {
 	n := len(rows)

@@ -27,11 +27,11 @@ const (
 	barrierWatch    = 7202
 )
 
-// ChunkSize keeps a transaction below some 10 ms on SQLite, where others wait for the writer; on PostgreSQL it is what one round
-// trip should carry.
+// ChunkSize is what a transaction should carry: on SQLite, where others wait for the writer, what it writes in some milliseconds;
+// on PostgreSQL what one round trip should carry.
 func (s IngestStore) ChunkSize() int {
 	if s.Dialect == SQLite {
-		return 200
+		return s.pace.rows()
 	}
 	return 512
 }
@@ -60,8 +60,15 @@ func (s IngestStore) Record(ctx context.Context, b ingest.Batch) ([]ingest.Outco
 	if b.Durable {
 		urgency = Interactive
 	}
+	if s.Dialect == SQLite {
+		if err := s.pieces.prepare(s.Write); err != nil {
+			return nil, fmt.Errorf("prepare statements: %w", err)
+		}
+	}
 	var out []ingest.Outcome
+	var began time.Time
 	err = s.Update(ctx, urgency, func(tx *Tx) error {
+		began = time.Now()
 		out = make([]ingest.Outcome, len(b.Items))
 		for i := range rows {
 			rows[i].stamp(tx.Now())
@@ -72,7 +79,7 @@ func (s IngestStore) Record(ctx context.Context, b ingest.Batch) ([]ingest.Outco
 		if err := moveOffset(ctx, tx, b); err != nil {
 			return err
 		}
-		if err := s.writeRows(ctx, tx, rows); err != nil {
+		if err := writeRows(ctx, tx, rows); err != nil {
 			return fmt.Errorf("record listings: %w", err)
 		}
 		if err := s.outcomes(ctx, tx, rows, out); err != nil {
@@ -93,7 +100,19 @@ func (s IngestStore) Record(ctx context.Context, b ingest.Batch) ([]ingest.Outco
 	if err != nil {
 		return nil, err
 	}
+	s.pace.took(len(rows), time.Since(began))
 	return out, nil
+}
+
+// writeRows writes rows, marks those that changed, and queues these for the search index.
+func writeRows(ctx context.Context, tx *Tx, rows []listingRow) error {
+	switch {
+	case len(rows) == 0:
+		return nil
+	case tx.db.Dialect == Postgres:
+		return writeRowsPostgres(ctx, tx, rows)
+	}
+	return writeRowsSQLite(ctx, tx, rows)
 }
 
 // packRows turns items into rows, in the order of their keys: two writers that lock in one order can't wait for each other.
@@ -195,24 +214,16 @@ func (s IngestStore) outcomes(ctx context.Context, tx *Tx, rows []listingRow, ou
 // writeHolders keeps which holders a listing has assessments of, clear ones as well: a revoked authorization makes such a
 // listing an offence.
 func (s IngestStore) writeHolders(ctx context.Context, tx *Tx, b ingest.Batch, rows []listingRow) error {
-	var keys []markwarden.ListingKey
+	changed := changedRows(rows)
+	if err := s.dropHolders(ctx, tx, changed); err != nil {
+		return err
+	}
 	var holders []string
 	var held []markwarden.ListingKey
-	for _, r := range rows {
-		if !r.changed {
-			continue
-		}
-		keys = append(keys, r.key)
+	for _, r := range changed {
 		for _, a := range b.Items[r.item].Screening.Assessments {
 			holders, held = append(holders, string(a.Holder)), append(held, r.key)
 		}
-	}
-	if len(keys) == 0 {
-		return nil
-	}
-	in, args := s.inKeys(keys)
-	if _, err := tx.ExecContext(ctx, "DELETE FROM listing_holders WHERE (marketplace, id) IN "+in, args...); err != nil {
-		return err
 	}
 	if len(held) == 0 {
 		return nil
@@ -222,11 +233,24 @@ func (s IngestStore) writeHolders(ctx context.Context, tx *Tx, b ingest.Batch, r
 		_, err := tx.ExecContext(ctx, "INSERT INTO listing_holders (holder, marketplace, id) SELECT * FROM unnest($1::text[],$2::text[],$3::text[]) ON CONFLICT DO NOTHING", holders, marketplaces, ids)
 		return err
 	}
-	args = args[:0]
+	args := make([]any, 0, 3*len(held))
 	for i, k := range held {
 		args = append(args, holders[i], string(k.Marketplace), string(k.Listing))
 	}
 	_, err := tx.ExecContext(ctx, "INSERT INTO listing_holders (holder, marketplace, id) VALUES "+placeholders(len(held), 3)+" ON CONFLICT DO NOTHING", args...)
+	return err
+}
+
+func (s IngestStore) dropHolders(ctx context.Context, tx *Tx, changed []*listingRow) error {
+	if s.Dialect == SQLite {
+		return tx.execKeys(ctx, changed, s.pieces.release, releasePiece)
+	}
+	keys := make([]markwarden.ListingKey, len(changed))
+	for i, r := range changed {
+		keys[i] = r.key
+	}
+	in, args := s.inKeys(keys)
+	_, err := tx.ExecContext(ctx, "DELETE FROM listing_holders WHERE (marketplace, id) IN "+in, args...)
 	return err
 }
 

@@ -34,7 +34,7 @@ func BenchmarkRecord(b *testing.B) {
 }
 
 func benchRecord(b *testing.B, s store.IngestStore) {
-	n := s.ChunkSize()
+	const n = 200
 	listing := func(i int) ingest.Item {
 		l := markwarden.Listing{
 			Key: markwarden.ListingKey{Marketplace: "demo", Listing: markwarden.ListingID(fmt.Sprintf("L%08x", uint32(i)*2654435761))}, Version: 1, Status: markwarden.Active,

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -153,57 +152,59 @@ func (tx *Tx) writeCase(ctx context.Context, c *review.Change) error {
 	return oneRow(res, err)
 }
 
-// Next lends the best free case.
-func (s ReviewStore) Next(ctx context.Context, who markwarden.AccountID, f review.QueueFilter, now, until time.Time) (markwarden.Case, error) {
-	markets := strs(f.Marketplaces)
-	if f.Marketplaces == nil {
-		markets = []string{""} // one query over all of them
+// Next lends the best free case. It is one statement, and so one way to the database and back: whoever asks waits for it.
+func (s ReviewStore) Next(ctx context.Context, who markwarden.AccountID, f review.QueueFilter, now, until time.Time) (c markwarden.Case, err error) {
+	if f.Marketplaces != nil && len(f.Marketplaces) == 0 {
+		return c, markwarden.ErrNotFound
 	}
-	var c markwarden.Case
-	err := s.Update(ctx, Interactive, func(tx *Tx) error {
-		best, found := review.Record{}, false
-		// One look into the index per marketplace finds its first free case; a list in one query would sort them all.
-		for _, m := range markets {
-			r, err := tx.nextOf(ctx, who, f, m, now)
-			switch {
-			case errors.Is(err, sql.ErrNoRows):
-			case err != nil:
-				return err
-			case !found || r.Harm > best.Harm || r.Harm == best.Harm && r.ID < best.ID:
-				best, found = r, true
-			}
-		}
-		if !found {
-			return markwarden.ErrNotFound
-		}
-		c = best.Case
-		return tx.lend(ctx, &c, who, now, until)
+	w := &where{}
+	w.add("leased_by=?", string(who))
+	w.add("free_at=?", micros(until))
+	set := strings.Join(w.conds, ", ")
+	best, err := s.bestFree(w, who, f, now)
+	if err != nil {
+		return c, err
+	}
+	err = s.single(ctx, Lending, func(q querier) error {
+		r, err := scanCase(q.QueryRowContext(ctx, "UPDATE cases SET "+set+" WHERE id=("+best+") AND state='open' RETURNING "+caseColumns, w.args...))
+		c = r.Case
+		return found(err)
 	})
 	return c, err
 }
 
-func (tx *Tx) nextOf(ctx context.Context, who markwarden.AccountID, f review.QueueFilter, market string, now time.Time) (review.Record, error) {
-	w := &where{}
-	w.add("state='open'")
-	w.add("(free_at<=? OR leased_by=?)", micros(now), string(who))
-	w.add("escalated_by<>?", string(who))
-	if market != "" {
-		w.add("marketplace=?", market)
+// bestFree selects the id of the best free case. One look into the index per marketplace finds its first free case; a list of
+// marketplaces in one query would sort them all.
+func (s ReviewStore) bestFree(w *where, who markwarden.AccountID, f review.QueueFilter, now time.Time) (string, error) {
+	markets := strs(f.Marketplaces)
+	if f.Marketplaces == nil {
+		markets = []string{""} // one look over all of them
 	}
-	if err := w.queue(f); err != nil {
-		return review.Record{}, err
+	lock := ""
+	if s.Dialect == Postgres {
+		lock = " FOR UPDATE SKIP LOCKED"
 	}
-	q := "SELECT " + caseColumns + " FROM cases WHERE " + w.String() + " ORDER BY harm DESC, id LIMIT 1"
-	if tx.db.Dialect == Postgres {
-		q += " FOR UPDATE SKIP LOCKED"
+	firsts := make([]string, len(markets))
+	for i, market := range markets {
+		w.conds = nil
+		w.add("state='open'")
+		w.add("(free_at<=? OR leased_by=?)", micros(now), string(who))
+		w.add("escalated_by<>?", string(who))
+		if market != "" {
+			w.add("marketplace=?", market)
+		}
+		if err := w.queue(f); err != nil {
+			return "", err
+		}
+		firsts[i] = fmt.Sprintf("SELECT id, harm FROM (SELECT id, harm FROM cases WHERE %s ORDER BY harm DESC, id LIMIT 1%s) AS m%d", w, lock, i)
 	}
-	return scanCase(tx.QueryRowContext(ctx, q, w.args...))
+	return "SELECT id FROM (" + strings.Join(firsts, " UNION ALL ") + ") AS firsts ORDER BY harm DESC, id LIMIT 1", nil
 }
 
 // Claim lends one case.
 func (s ReviewStore) Claim(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID, now, until time.Time) (markwarden.Case, error) {
 	var c markwarden.Case
-	err := s.Update(ctx, Interactive, func(tx *Tx) error {
+	err := s.Update(ctx, Lending, func(tx *Tx) error {
 		r, err := scanCase(tx.QueryRowContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE id=$1", string(id)))
 		if err != nil {
 			return fmt.Errorf("case %s: %w", id, found(err))
@@ -229,8 +230,8 @@ func (tx *Tx) lend(ctx context.Context, c *markwarden.Case, who markwarden.Accou
 
 // Release frees a case.
 func (s ReviewStore) Release(ctx context.Context, id markwarden.CaseID, who markwarden.AccountID, _ time.Time) error {
-	return s.Update(ctx, Interactive, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE cases SET leased_by='', free_at=0 WHERE id=$1 AND leased_by=$2", string(id), string(who))
+	return s.single(ctx, Lending, func(q querier) error {
+		_, err := q.ExecContext(ctx, "UPDATE cases SET leased_by='', free_at=0 WHERE id=$1 AND leased_by=$2", string(id), string(who))
 		return err
 	})
 }

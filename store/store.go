@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"markwarden"
@@ -25,27 +26,42 @@ const (
 	Postgres
 )
 
-// Urgency orders writers on SQLite, which has one: a person's write goes before the stream's.
+// Urgency is who waits for a write, and what it must survive. SQLite has one writer: a person's write goes before the stream's.
+//
+// Commits are durable in order on both databases: what a power loss keeps is everything up to some commit. So one durable
+// write makes all before it durable, and what leaves the house (a hook's state, an answer that promises something) is written
+// Interactive first.
 type Urgency int
 
 const (
-	Interactive Urgency = iota // durable against power loss when it returns
-	Bulk                       // durable against a killed process; short transactions only
+	Interactive Urgency = iota // goes first; durable against power loss when it returns
+	Lending                    // goes first; durable against a killed process: a lease that is lost is lent again
+	Bulk                       // goes last, in short transactions; durable against a killed process: what is lost is done again
 )
+
+func (u Urgency) durable() bool { return u == Interactive }
+func (u Urgency) first() bool   { return u != Bulk }
 
 // DB is an open database. Every room's store is a method set on it, in a file of its own.
 type DB struct {
 	Dialect Dialect
 	Read    *sql.DB // many readers
 	Write   *sql.DB // SQLite: exactly one connection; PostgreSQL: the same pool as Read
+	// Relaxed is PostgreSQL's pool for what need not be durable against power loss when it returns; nil on SQLite.
+	Relaxed *sql.DB
 	// Routes says which jobs an event becomes.
 	Routes map[markwarden.EventKind][]jobs.Route
+	// Upkeep is what the database needs done beside its writers, until ctx ends; nil: nothing.
+	Upkeep func(ctx context.Context) error
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Wake is called after a commit that made jobs due; nil: nobody waits in this process.
 	Wake func()
 
-	gate gate // guards Write on SQLite
+	commits atomic.Int64
+	gate    gate // guards Write on SQLite
+	pieces  pieces
+	pace    pace
 	// relaxed says that the SQLite writer runs with synchronous=NORMAL; guarded by gate.
 	relaxed bool
 }
@@ -62,7 +78,7 @@ type Tx struct {
 // run of a job whose lease was taken away.
 func (d *DB) Update(ctx context.Context, u Urgency, fn func(tx *Tx) error) (err error) {
 	if d.Dialect == SQLite {
-		if err := d.gate.enter(ctx, u); err != nil {
+		if err := d.gate.enter(ctx, u.first()); err != nil {
 			return err
 		}
 		defer d.gate.leave()
@@ -70,7 +86,7 @@ func (d *DB) Update(ctx context.Context, u Urgency, fn func(tx *Tx) error) (err 
 			return err
 		}
 	}
-	stx, err := d.Write.BeginTx(ctx, nil)
+	stx, err := d.pool(u).BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -89,15 +105,50 @@ func (d *DB) Update(ctx context.Context, u Urgency, fn func(tx *Tx) error) (err 
 	if err := stx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	d.commits.Add(1)
 	if tx.jobs && d.Wake != nil {
 		d.Wake()
 	}
 	return nil
 }
 
+// querier runs statements, in or out of a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// single runs fn, which executes one statement and emits nothing. On PostgreSQL that is a transaction by itself.
+func (d *DB) single(ctx context.Context, u Urgency, fn func(q querier) error) error {
+	if d.Dialect == SQLite {
+		return d.Update(ctx, u, func(tx *Tx) error { return fn(tx) })
+	}
+	return fn(d.pool(u))
+}
+
+// Commits is how many transactions have been written since it was opened.
+func (d *DB) Commits() int64 { return d.commits.Load() }
+
+// Exclusive runs fn while nobody in this process writes to SQLite.
+func (d *DB) Exclusive(ctx context.Context, fn func() error) error {
+	if err := d.gate.enter(ctx, false); err != nil {
+		return err
+	}
+	defer d.gate.leave()
+	return fn()
+}
+
+// pool is the connections that write with an urgency.
+func (d *DB) pool(u Urgency) *sql.DB {
+	if d.Relaxed != nil && !u.durable() {
+		return d.Relaxed
+	}
+	return d.Write
+}
+
 // sync sets how durable the next commit of the SQLite writer is.
 func (d *DB) sync(ctx context.Context, u Urgency) error {
-	if relaxed := u == Bulk; relaxed != d.relaxed {
+	if relaxed := !u.durable(); relaxed != d.relaxed {
 		mode := "FULL"
 		if relaxed {
 			mode = "NORMAL"
@@ -120,8 +171,10 @@ func (d *DB) now() time.Time {
 // Close closes the connections.
 func (d *DB) Close() error {
 	err := d.Read.Close()
-	if d.Write != d.Read {
-		err = errors.Join(err, d.Write.Close())
+	for _, p := range []*sql.DB{d.Write, d.Relaxed} {
+		if p != nil && p != d.Read {
+			err = errors.Join(err, p.Close())
+		}
 	}
 	return err
 }

@@ -37,6 +37,9 @@ const titleBoost = 3
 // Index is an open search index. It is safe for many goroutines.
 type Index struct{ b bleve.Index }
 
+// Documents come analysed: Bleve's own workers for that have next to nothing to do, and need not take every core at once.
+func init() { bleve.Config.SetAnalysisQueueSize(1) }
+
 // Open opens the index in a folder, or makes an empty one. A folder that holds a broken index is an error that says so: remove it
 // and index again.
 func Open(path string) (*Index, error) {

@@ -9,7 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
@@ -19,18 +20,33 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// Connections of one process, at most.
+const (
+	durableConns = 12
+	relaxedConns = 8
+)
+
 // Open connects to the database of dsn (a postgres:// address) and brings its tables to this version.
 func Open(ctx context.Context, dsn string) (*store.DB, error) {
-	db, err := sql.Open("pgx", dsn)
+	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open postgres: %w", err)
 	}
-	db.SetMaxOpenConns(16)
-	db.SetMaxIdleConns(16)
+	db := pool(config, durableConns)
 	if err := Migrate(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate postgres: %w", err), db.Close())
 	}
-	return &store.DB{Dialect: store.Postgres, Read: db, Write: db}, nil
+	relaxed := config.Copy()
+	// A crash of the server loses at most the last commits, in order: SQLite's synchronous=NORMAL promises the same.
+	relaxed.RuntimeParams["synchronous_commit"] = "off"
+	return &store.DB{Dialect: store.Postgres, Read: db, Write: db, Relaxed: pool(relaxed, relaxedConns)}, nil
+}
+
+func pool(config *pgx.ConnConfig, conns int) *sql.DB {
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db
 }
 
 // Migrate runs the numbered migrations that the database has not seen, one process at a time.

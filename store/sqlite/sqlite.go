@@ -21,22 +21,28 @@ var migrations embed.FS
 
 // Open opens the file at path, makes it when it is not there, and brings its tables to this version.
 func Open(ctx context.Context, path string) (*store.DB, error) {
-	write, err := open(path, 1, "immediate")
+	write, err := open(path, 1, "immediate", 65536)
 	if err != nil {
 		return nil, err
 	}
 	if err := Migrate(ctx, write); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate %s: %w", path, err), write.Close())
 	}
-	read, err := open(path, 4, "deferred")
+	read, err := open(path, 4, "deferred", 65536)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	return &store.DB{Dialect: store.SQLite, Read: read, Write: write}, nil
+	db := &store.DB{Dialect: store.SQLite, Read: read, Write: write}
+	db.Upkeep = checkpoint(db, path)
+	return db, nil
 }
 
-func open(path string, conns int, txlock string) (*sql.DB, error) {
-	q := url.Values{"_txlock": {txlock}, "_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(MEMORY)"}}
+// open opens so many connections with so many KiB of cache each.
+func open(path string, conns int, txlock string, cache int) (*sql.DB, error) {
+	q := url.Values{"_txlock": {txlock}, "_pragma": {
+		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)", "temp_store(MEMORY)",
+		fmt.Sprintf("cache_size(-%d)", cache), fmt.Sprintf("wal_autocheckpoint(%d)", fallback),
+	}}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
