@@ -1,8 +1,5 @@
 package hamming
 
-// Scan is the obvious search.
-var Scan = scan
-
 // Scans says that the obvious search is chosen.
 func (l Layout) Scans(radius int) bool { return l.scans(radius) }
 

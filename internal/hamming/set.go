@@ -58,7 +58,7 @@ func (s *Set[ID]) Search(h Hash, radius int) []Hit[ID] {
 		near, from = s.packed.Search(h[:], radius, nil), s.packed.Len
 	}
 	packed := len(near)
-	near = scan(len(h), s.codes[4*from:], h[:], radius, near)
+	near = Scan(len(h), s.codes[4*from:], h[:], radius, near)
 	for i := packed; i < len(near); i++ {
 		near[i].Place += uint32(from)
 	}

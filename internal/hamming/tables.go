@@ -219,11 +219,11 @@ func (t *Tables) first(code []uint64, p, radius int, place uint32) bool {
 }
 
 func (t *Tables) scan(code []uint64, radius int, found []Near) []Near {
-	return scan(t.Words, t.Codes, code, radius, found)
+	return Scan(t.Words, t.Codes, code, radius, found)
 }
 
-// scan compares all codes.
-func scan(words int, codes, code []uint64, radius int, found []Near) []Near {
+// Scan appends every one of codes, words words each, within radius of code to found, by place, comparing all.
+func Scan(words int, codes, code []uint64, radius int, found []Near) []Near {
 	if words != 4 {
 		for i, o := range codes {
 			if d := bits.OnesCount64(o ^ code[0]); d <= radius {
