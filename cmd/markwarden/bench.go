@@ -12,7 +12,7 @@ import (
 
 func benchCommand() *cobra.Command {
 	c := &cobra.Command{Use: "bench", Short: "Measure, side by side with the aims"}
-	c.AddCommand(benchPipelineCommand(), benchAuthorizeCommand(), benchTextCommand())
+	c.AddCommand(benchPipelineCommand(), benchAuthorizeCommand(), benchTextCommand(), benchPicturesCommand())
 	return c
 }
 

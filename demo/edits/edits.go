@@ -285,3 +285,10 @@ func inset(img *image.RGBA, others []*image.RGBA, r *rand.Rand) (*image.RGBA, [4
 	put(out, where, img)
 	return out, corners(where)
 }
+
+// Resized is a picture at another size.
+func Resized(img image.Image, w, h int) *image.RGBA {
+	out := filled(w, h, color.RGBA{255, 255, 255, 255})
+	put(out, out.Rect, img)
+	return out
+}
