@@ -38,7 +38,7 @@ type PicturesResult struct {
 	Pictures    int     `json:"pictures"`
 	FileBytes   int     `json:"file_bytes"` // of a picture, mean
 
-	ListingMS        float64 `json:"listing_ms"`         // ten pictures: decoded, hashed, corners, compared with all references
+	ListingMS        float64 `json:"listing_ms"` // ten pictures: decoded, hashed, corners, compared with all references
 	ListingCPUMS     float64 `json:"listing_cpu_ms"`
 	ListingAgainMS   float64 `json:"listing_again_ms"`   // the same pictures listed again
 	References       int     `json:"references"`         // that they are compared with
