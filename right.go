@@ -34,7 +34,47 @@ type Right struct {
 	Nicknames     []string
 	Images        []Image // reference pictures: the logo, the work
 	NormalPrice   []NormalPrice
+
+	// What the register says beside; it has no part in answers.
+	Application string    // number of the application
+	Filed       time.Time // days; zero: not known
+	Registered  time.Time
+	Madrid      string        // number of the international registration
+	Goods       []Goods       // goods and services as registered
+	ViennaCodes []string      // figurative elements, as "26.9.21" (Vienna Classification)
+	Disclaimed  []string      // elements for which nothing is claimed
+	History     []RightStatus // in order of On
 }
+
+// Goods is what a right is registered for in a class.
+type Goods struct {
+	Class int // Nice, 1..45
+	Text  string
+}
+
+// RightStatus is an entry of a register about a right.
+type RightStatus struct {
+	On     time.Time // the day
+	Status RegisterStatus
+	Code   string // the office's own
+}
+
+// RegisterStatus is what became of an application or a registration.
+type RegisterStatus string
+
+const (
+	StatusFiled      RegisterStatus = "filed"
+	StatusPublished  RegisterStatus = "published"
+	StatusRegistered RegisterStatus = "registered"
+	StatusRenewed    RegisterStatus = "renewed"
+	StatusAssigned   RegisterStatus = "assigned"
+	StatusExpired    RegisterStatus = "expired"
+	StatusCancelled  RegisterStatus = "cancelled"
+	StatusAbandoned  RegisterStatus = "abandoned" // the application was withdrawn, refused or given up
+)
+
+// RegisterStatuses lists every status in the order of a life.
+var RegisterStatuses = []RegisterStatus{StatusFiled, StatusPublished, StatusRegistered, StatusRenewed, StatusAssigned, StatusExpired, StatusCancelled, StatusAbandoned}
 
 // Holder is one entry of a right's holder history.
 type Holder struct {

@@ -21,6 +21,9 @@ const (
 	CSV    Format = "csv" // see Template
 )
 
+// Formats lists every format.
+var Formats = []Format{NDJSON, CSV, USPTO, ST96}
+
 // MaxLine bounds a line of a registry file, in bytes.
 const MaxLine = 1 << 20
 
@@ -32,6 +35,10 @@ type ReadOptions struct {
 	Format   Format // "": NDJSON
 	Lenient  bool   // ignore and count unknown fields
 	Problems int    // how many to name; 0: DefaultProblems
+	// Partial takes what is right of a file and leaves out what is wrong.
+	Partial bool
+	// LeftOut hears of what is left out: what is wrong, with Partial, and what of an office's file is no right; nil: nobody asks.
+	LeftOut func(Problem)
 	// Progress is called now and then with the number of records read; nil: nobody asks.
 	Progress func(records int)
 }
@@ -88,6 +95,12 @@ func (p *problems) add(line int, err error) {
 	p.Problems = append(p.Problems, Problem{line, err})
 }
 
+func (p *problems) clone() *problems {
+	c := *p
+	c.Problems = slices.Clone(p.Problems)
+	return &c
+}
+
 func (p *problems) err() error {
 	if len(p.Problems) == 0 {
 		return nil
@@ -127,8 +140,10 @@ func ReadEach(ctx context.Context, in io.Reader, o ReadOptions, fn func(Entry)) 
 			_, _ = source.Discard(3)
 		}
 		err = r.csv(ctx, source)
+	case USPTO, ST96:
+		err = r.office(ctx, in)
 	default:
-		err = fmt.Errorf("%w: format %q is neither ndjson nor csv", markwarden.ErrInvalid, o.Format)
+		err = fmt.Errorf("%w: format %q is none of %v", markwarden.ErrInvalid, o.Format, Formats)
 	}
 	if err == nil {
 		err = bad.err()
@@ -187,11 +202,26 @@ func newReader(o ReadOptions, bad *problems, fn func(Entry)) *reader {
 
 func (r *reader) takeAll(d decoded) {
 	for _, p := range d.problems {
-		r.bad.add(p.Line, p.Err)
+		r.problem(p.Line, p.Err)
 	}
 	r.ignored += d.ignored
 	for _, e := range d.entries {
 		r.take(e)
+	}
+}
+
+// problem notes what is wrong with a line.
+func (r *reader) problem(line int, err error) {
+	if r.o.Partial {
+		r.leaveOut(line, err)
+		return
+	}
+	r.bad.add(line, err)
+}
+
+func (r *reader) leaveOut(line int, err error) {
+	if r.o.LeftOut != nil {
+		r.o.LeftOut(Problem{line, err})
 	}
 }
 
@@ -203,13 +233,13 @@ func (r *reader) line(line int, b []byte) {
 
 func (r *reader) take(e Entry) {
 	if first := r.ids[e.Kind()].at(e.ID(), e.Line); first > 0 {
-		r.bad.add(e.Line, fmt.Errorf("%w: %s stands in line %d already", markwarden.ErrInvalid, e.key(), first))
+		r.problem(e.Line, fmt.Errorf("%w: %s stands in line %d already", markwarden.ErrInvalid, e.key(), first))
 		return
 	}
 	if e.Party != nil {
 		for _, s := range e.Party.Stores {
 			if first := r.stores.at(string(s.Marketplace)+"\x00"+string(s.ID), e.Line); first > 0 && first != e.Line {
-				r.bad.add(e.Line, fmt.Errorf("%w: stores: store %s of marketplace %s belongs to the party of line %d already", markwarden.ErrInvalid, s.ID, s.Marketplace, first))
+				r.problem(e.Line, fmt.Errorf("%w: stores: store %s of marketplace %s belongs to the party of line %d already", markwarden.ErrInvalid, s.ID, s.Marketplace, first))
 				return
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"markwarden"
@@ -29,6 +30,10 @@ type ImportOptions struct {
 	Lenient  bool   // ignore and count unknown fields
 	DryRun   bool   // report only, change nothing
 	Problems int    // how many problems to name; 0: DefaultProblems
+	// Partial imports the lines that are right and names the others in the report; whatever refers to a line that is left out is left out too.
+	Partial bool
+	// Holder is the party that holds every right of an office's file now; "": whom the file names.
+	Holder markwarden.PartyID
 	// Progress is called now and then; nil: nobody asks.
 	Progress func(Progress)
 }
@@ -42,8 +47,10 @@ type Report struct {
 	New       int
 	Changed   int
 	Unchanged int
-	Ignored   int   // unknown fields, with Lenient
-	Revision  int64 // of the registry afterwards
+	Ignored   int       // unknown fields, with Lenient
+	LeftOut   int       // lines that are not imported, see Problems
+	Problems  []Problem // why they are not, up to a bound
+	Revision  int64     // of the registry afterwards
 	DryRun    bool
 }
 
@@ -56,21 +63,25 @@ func (g *Registrar) Import(ctx context.Context, actor string, in io.Reader, o Im
 		progress = o.Progress
 	}
 	sum := sha256.New()
-	entries, ignored, err := Read(ctx, io.TeeReader(in, sum), ReadOptions{
+	left := newProblems(o.Problems)
+	read, ignored, err := Read(ctx, io.TeeReader(in, sum), ReadOptions{
 		Format: o.Format, Lenient: o.Lenient, Problems: o.Problems, Progress: func(n int) { progress(Progress{Read: n}) },
+		Partial: o.Partial, LeftOut: func(p Problem) { left.add(p.Line, p.Err) },
 	})
 	report := Report{Records: map[Kind]int{}, Ignored: ignored, DryRun: o.DryRun}
 	if err != nil {
 		return report, err
 	}
-	for _, e := range entries {
-		report.Records[e.Kind()]++
-	}
 	err = g.change(ctx, func(on *Snapshot) (Change, error) {
-		bad := newProblems(o.Problems)
-		check(on, entries, bad)
-		if err := bad.err(); err != nil {
+		left := left.clone()
+		entries, err := fitting(on, read, o, left)
+		if err != nil {
 			return Change{}, err
+		}
+		report.left(left)
+		clear(report.Records)
+		for _, e := range entries {
+			report.Records[e.Kind()]++
 		}
 		c := compare(on, entries, &report)
 		if o.DryRun {
@@ -81,6 +92,41 @@ func (g *Registrar) Import(ctx context.Context, actor string, in io.Reader, o Im
 		return c, nil
 	}, &report.Revision)
 	return report, err
+}
+
+// fitting are the entries that fit to what is on file: all of them, or with Partial those that do.
+func fitting(on *Snapshot, entries []Entry, o ImportOptions, left *problems) ([]Entry, error) {
+	if o.Format.ofOffice() {
+		entries = settle(on, entries, o.Holder)
+	} else if o.Holder != "" {
+		return nil, fmt.Errorf("%w: a holder is for the files of offices, and this is %q", markwarden.ErrInvalid, o.Format)
+	}
+	for {
+		bad := newProblems(o.Problems)
+		if o.Partial {
+			bad.most = len(entries) * 64
+		}
+		check(on, entries, bad)
+		if len(bad.Problems) == 0 {
+			return entries, nil
+		}
+		if !o.Partial {
+			return nil, bad.err()
+		}
+		wrong := map[int]bool{}
+		for _, p := range bad.Problems {
+			if !wrong[p.Line] {
+				wrong[p.Line] = true
+				left.add(p.Line, p.Err)
+			}
+		}
+		entries = slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return wrong[e.Line] })
+	}
+}
+
+func (r *Report) left(p *problems) {
+	_ = p.err() // which puts them in order
+	r.Problems, r.LeftOut = p.Problems, len(p.Problems)+p.More
 }
 
 // compare finds what is new or different.
@@ -104,7 +150,7 @@ func compare(on *Snapshot, entries []Entry, report *Report) (c Change) {
 
 func (r *Report) detail(sum []byte) string {
 	b, _ := json.Marshal(map[string]any{ // numbers and texts always marshal
-		"sha256": hex.EncodeToString(sum), "records": r.Records, "new": r.New, "changed": r.Changed, "unchanged": r.Unchanged,
+		"sha256": hex.EncodeToString(sum), "records": r.Records, "new": r.New, "changed": r.Changed, "unchanged": r.Unchanged, "left_out": r.LeftOut,
 	})
 	return string(b)
 }

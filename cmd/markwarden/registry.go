@@ -27,6 +27,12 @@ func importRegistry(cmd *cobra.Command, s *app.System, in io.Reader, isCSV, leni
 		what = "would import"
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "%s %d new, %d changed, %d as they were; registry revision %d\n", what, rep.New, rep.Changed, rep.Unchanged, rep.Revision)
+	for _, p := range rep.Problems {
+		fmt.Fprintf(cmd.ErrOrStderr(), "left out: %v\n", p)
+	}
+	if more := rep.LeftOut - len(rep.Problems); more > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "and %d more are left out\n", more)
+	}
 	if rep.Ignored > 0 {
 		fmt.Fprintf(cmd.ErrOrStderr(), "%d unknown fields ignored\n", rep.Ignored)
 	}

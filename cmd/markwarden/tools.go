@@ -164,7 +164,10 @@ func registryCommand() *cobra.Command {
 	}
 	configFlag(imp, &config)
 	imp.Flags().BoolVar(&o.DryRun, "dry-run", false, "check everything, write nothing")
-	imp.Flags().BoolVar(&isCSV, "csv", false, "the file is CSV (see `markwarden registry template`)")
+	imp.Flags().BoolVar(&isCSV, "csv", false, "the file is CSV (see `markwarden registry template`): as --format csv")
+	imp.Flags().StringVar((*string)(&o.Format), "format", "", "ndjson (default), csv, uspto (trademark XML of the United States) or st96 (trademark XML of WIPO ST.96)")
+	imp.Flags().StringVar((*string)(&o.Holder), "holder", "", "with uspto and st96: the party that holds every right of the file now; otherwise whom the file names")
+	imp.Flags().BoolVar(&o.Partial, "partial", false, "import the lines that are right and name the others, instead of nothing when any line is wrong")
 	imp.Flags().BoolVar(&lenient, "lenient", false, "ignore unknown fields instead of refusing them")
 	template := &cobra.Command{
 		Use:   "template TYPE",

@@ -20,7 +20,7 @@ var (
 	typeFields        = []string{"type"}
 	marketplaceFields = []string{"type", "id", "countries", "established", "authorization_regime", "gated_rights", "mode"}
 	partyFields       = []string{"type", "id", "names", "country", "registration_number", "stores"}
-	rightFields       = []string{"type", "id", "kind", "text", "holders", "office", "number", "nice_classes", "jurisdictions", "valid_from", "valid_to", "names", "product_marks", "nicknames", "images", "normal_price"}
+	rightFields       = []string{"type", "id", "kind", "text", "holders", "office", "number", "nice_classes", "jurisdictions", "valid_from", "valid_to", "names", "product_marks", "nicknames", "images", "normal_price", "application", "filed", "registered", "madrid", "goods", "vienna_codes", "disclaimed", "history"}
 	authFields        = []string{"type", "id", "grantor", "grantee", "role", "rights", "classes", "territories", "channels", "product_lines", "from", "to", "sublicence_depth", "exclusivity", "subject_to", "status", "revoked_at", "documents"}
 )
 
@@ -206,6 +206,22 @@ func (p *parser) right() *markwarden.Right {
 			p.list(MaxImages, func() { m.Images = append(m.Images, p.image()) })
 		case "normal_price":
 			p.list(MaxList, func() { m.NormalPrice = append(m.NormalPrice, p.normalPrice()) })
+		case "application":
+			m.Application = p.text(MaxID)
+		case "filed":
+			m.Filed = p.moment()
+		case "registered":
+			m.Registered = p.moment()
+		case "madrid":
+			m.Madrid = p.text(MaxID)
+		case "goods":
+			p.list(MaxList, func() { m.Goods = append(m.Goods, p.goods()) })
+		case "vienna_codes":
+			m.ViennaCodes = p.words()
+		case "disclaimed":
+			p.list(MaxList, func() { m.Disclaimed = append(m.Disclaimed, p.text(MaxValue)) })
+		case "history":
+			p.list(MaxList, func() { m.History = append(m.History, p.rightStatus()) })
 		}
 	})
 	p.need(m.ID != "", "id", "missing")
@@ -213,6 +229,44 @@ func (p *parser) right() *markwarden.Right {
 	p.need(m.Text != "" || m.Kind != markwarden.WordMark, "text", "missing: a word mark has one")
 	slices.SortStableFunc(m.Holders, func(a, b markwarden.Holder) int { return a.From.Compare(b.From) })
 	return m
+}
+
+var goodsFields = []string{"class", "text"}
+
+func (p *parser) goods() (g markwarden.Goods) {
+	p.fields(goodsFields, func(f string) {
+		switch f {
+		case "class":
+			n := p.count()
+			if !p.broken && (n < 1 || n > 45) {
+				p.wrong("must be a Nice class, 1 to 45")
+			}
+			g.Class = int(n)
+		case "text":
+			g.Text = p.text(MaxDescription)
+		}
+	})
+	if g.Class == 0 && !p.broken {
+		p.miss("class", "missing")
+	}
+	return g
+}
+
+var rightStatusFields = []string{"on", "status", "code"}
+
+func (p *parser) rightStatus() (s markwarden.RightStatus) {
+	p.fields(rightStatusFields, func(f string) {
+		switch f {
+		case "on":
+			s.On = p.moment()
+		case "status":
+			s.Status = word(p, markwarden.RegisterStatuses...)
+		case "code":
+			s.Code = p.text(MaxID)
+		}
+	})
+	p.filled(string(s.Status), "status")
+	return s
 }
 
 var holderFields = []string{"party", "from", "licences"}
@@ -444,6 +498,41 @@ func (w *writer) right(m *markwarden.Right) {
 			w.open('{')
 			w.text("category", n.Category)
 			w.amount(n.Price)
+			w.close('}')
+		}
+		w.close(']')
+	}
+	w.register(m)
+}
+
+// register writes what the register says of a right.
+func (w *writer) register(m *markwarden.Right) {
+	w.text("application", m.Application)
+	w.day("filed", m.Filed)
+	w.day("registered", m.Registered)
+	w.text("madrid", m.Madrid)
+	if len(m.Goods) > 0 {
+		w.key("goods")
+		w.open('[')
+		for _, g := range m.Goods {
+			w.open('{')
+			w.key("class")
+			w.int(int64(g.Class))
+			w.text("text", g.Text)
+			w.close('}')
+		}
+		w.close(']')
+	}
+	w.texts("vienna_codes", m.ViennaCodes)
+	w.texts("disclaimed", m.Disclaimed)
+	if len(m.History) > 0 {
+		w.key("history")
+		w.open('[')
+		for _, s := range m.History {
+			w.open('{')
+			w.day("on", s.On)
+			w.text("status", string(s.Status))
+			w.text("code", s.Code)
 			w.close('}')
 		}
 		w.close(']')
