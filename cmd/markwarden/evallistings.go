@@ -16,6 +16,7 @@ func evalListingsCommand() *cobra.Command {
 	var (
 		o                         listings.Options
 		rights, mode, predictions string
+		labels                    string
 		asJSON                    bool
 	)
 	c := &cobra.Command{
@@ -44,6 +45,11 @@ Taken for the mark: routed to anything but clear, as "scan" would. foreign_stran
 			if err != nil {
 				return err
 			}
+			if labels != "" {
+				if o.Labels, err = readFile(labels, listings.ReadLabels); err != nil {
+					return err
+				}
+			}
 			var flags []listings.Flag
 			if predictions != "" {
 				o.Flag = func(f listings.Flag) { flags = append(flags, f) }
@@ -65,6 +71,7 @@ Taken for the mark: routed to anything but clear, as "scan" would. foreign_stran
 		},
 	}
 	c.Flags().StringVar(&rights, "rights", "", "registry file, or a list of brands")
+	c.Flags().StringVar(&labels, "nominative", "", "labels of names in titles: how well is nominative use told from use as a mark")
 	c.Flags().StringVar(&mode, "mode", "all", "as-is, emptied, replaced or all")
 	c.Flags().IntVar(&o.Every, "every", 1, "look at every nth listing only")
 	c.Flags().StringVar(&o.Half, "half", "", "a or b: judge only the listings whose id's hash is even, or odd")
@@ -76,7 +83,7 @@ Taken for the mark: routed to anything but clear, as "scan" would. foreign_stran
 	return c
 }
 
-func readFile[T markwarden.Listing | wire.Record](path string, read func(io.Reader) ([]T, error)) ([]T, error) {
+func readFile[T markwarden.Listing | wire.Record | listings.Label](path string, read func(io.Reader) ([]T, error)) ([]T, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -95,5 +102,11 @@ func printListings(out io.Writer, r *listings.Report) {
 	fmt.Fprintf(out, "%-10s %10s %10s %10s %10s %12s %14s\n", "field", "", "", "", "", "not related", "foreign")
 	for _, w := range r.Ways {
 		fmt.Fprintf(out, "%-10s %10d %10.4f %10.4f %10.4f %12.4f %14.4f\n", w.Mode, w.OwnStands, w.OwnFound, w.OwnTaken, w.Foreign, w.ForeignStrange, w.Dictionary.Foreign)
+	}
+	if n := r.Nominative; n != nil {
+		fmt.Fprintf(out, "\nnominative use: %d labels (%d more not in the file), %d nominative; precision %.3f, recall %.3f, F1 %.3f (%.3f with words that name nothing)\n", n.Labels, n.Missing, n.Positives, n.Precision, n.Recall, n.F1, n.WithWords)
+		for _, w := range n.Wrong {
+			fmt.Fprintf(out, "  %s, read as %-10s  %s  [%s]\n", w.Label.Label, w.Says, w.Title, w.Title[w.Start:w.End])
+		}
 	}
 }

@@ -43,6 +43,7 @@ type Options struct {
 	// Untaught judges with what is shipped. Otherwise each half is judged with what the listings of the other half have taught, whose brand fields
 	// are as they are in every mode: one listing's field can be emptied, a marketplace's cannot.
 	Untaught bool
+	Labels   []Label // scored as well, when there are any
 	Workers  int
 	At       time.Time
 	// Flag is called with each foreign name that was taken for the mark; may be nil. Not from many goroutines.
@@ -127,6 +128,13 @@ func Run(ctx context.Context, records []wire.Record, all []markwarden.Listing, o
 	}
 	for i, m := range modes {
 		rep.Ways = append(rep.Ways, b.tally(m, seen[i]))
+	}
+	if len(o.Labels) > 0 {
+		score, err := b.nominative(ctx, o.Labels, all)
+		if err != nil {
+			return Report{}, err
+		}
+		rep.Nominative = &score
 	}
 	return rep, nil
 }

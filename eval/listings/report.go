@@ -10,6 +10,8 @@ type Report struct {
 	Tables   []string `json:"tables,omitempty"` // versions of what was learnt
 	Known    int      `json:"known"`            // of those looked at, whose brand field names a registered right: only they can be judged
 	Ways     []Way    `json:"ways"`
+	// Nominative is how well nominative use is told from use as a mark, where labels were given.
+	Nominative *Score `json:"nominative,omitempty"`
 }
 
 // Way is one treatment of the brand field. Shares are of Known, OwnFound and OwnTaken of the listings in OwnStands.

@@ -24,6 +24,8 @@ var context = map[string]sentence{
 	"context.brand_leads":        {"The title begins with another registered brand, “{0}”.", "标题以另一注册品牌“{0}”开头。"},
 	"context.place_name":         {"“{0}” beside “{1}” makes it the name of a place.", "“{1}”旁的“{0}”表明这是地名。"},
 	"context.person_name":        {"“{0}” beside “{1}” makes it the name of a person.", "“{1}”旁的“{0}”表明这是人名。"},
+	"context.platform":           {"“{0}” is a system that the goods run on.", "“{0}”是商品所运行的系统。"},
+	"context.ingredient":         {"“{0}” is named by makers of other goods for a part, a material or a technology in them.", "“{0}”常被其他商品的厂家用来说明其部件、材料或技术。"},
 	"context.longer_name":        {"“{0}” is part of “{1}”, the name of another brand.", "“{0}”是另一品牌“{1}”名称的一部分。"},
 	"context.brand_is_unknown":   {"The brand field says “{0}”, a name that nobody is known by, not {1}.", "品牌栏写的是无人知晓的名称“{0}”，而非{1}。"},
 	"context.common_word":        {"“{0}” is an everyday word.", "“{0}”是日常用语。"},

@@ -127,13 +127,15 @@ func (p *page) find(key string) (at int, ok bool) {
 	return 0, false
 }
 
-// led sees a title that begins with another registered name: goods have one brand as a rule, and that one explains the listing. A name
+// led says whether the title begins with another registered name.
+func (l *look) led() bool {
+	return len(l.Leads) > 0 && !l.mark && !slices.Contains(l.Leads, l.right.ID) && (l.best.Field != "title" || !l.title.begins(l.best))
+}
+
+// lead holds the name with which the title begins against the mark: goods have one brand as a rule, and that one explains the listing. A name
 // that is mostly something else explains nothing, and the other name is heard for its own holder.
-func (l *look) led() {
-	if len(l.Leads) == 0 || l.mark || l.opened && l.brand.state == knownName || slices.Contains(l.Leads, l.right.ID) {
-		return
-	}
-	if l.title.begins(l.best) && l.best.Field == "title" {
+func (l *look) lead() {
+	if !l.led() || l.opened && l.brand.state == knownName {
 		return
 	}
 	e := l.say(markwarden.Defence, markwarden.KindOwnBrand, "brand.leads", "brand_leads", l.Lead.Text)

@@ -80,7 +80,7 @@ func (r *Reading) Look(right *markwarden.Right, use []markwarden.Evidence) []mar
 	l.ordinary()
 	l.property()
 	l.place()
-	l.led()
+	l.lead()
 	l.resale()
 	l.replica()
 	l.price()

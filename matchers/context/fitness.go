@@ -1,6 +1,7 @@
 package context
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"markwarden"
@@ -26,7 +27,8 @@ func (l *look) around() {
 	l.comparison(from)
 }
 
-// nominative looks for words that say: these goods fit, or serve, the mark's goods.
+// nominative looks for words that say: these goods fit, or serve, the mark's goods. Where the brand field names the mark, only words right
+// before it can say so.
 func (l *look) nominative(from, to int) {
 	p := l.page
 	far := -1
@@ -38,11 +40,13 @@ func (l *look) nominative(from, to int) {
 		near := false
 		switch s.side {
 		case before:
-			near = s.to <= from && p.reaches(s.to, from, reachBefore)
+			near = s.to <= from && (p.reaches(s.to, from, reachBefore) || p.lists(s.to, from, to))
 		case after:
-			near = s.from >= to && p.follows(s, to)
+			near = !l.mark && s.from >= to && p.follows(s, to)
 		case anywhere:
-			far = k
+			if s.to <= from || !p.aims(to, s.from) {
+				far = k
+			}
 		case noun, field:
 		}
 		if near {
@@ -61,20 +65,56 @@ func (l *look) nominative(from, to int) {
 		l.add(l.at(e, max(0, from-1), from))
 		return
 	}
+	if l.mark {
+		return
+	}
 	if far >= 0 {
 		l.fits("nominative.far", p.phrases[far])
 		return
 	}
-	for _, s := range p.phrases {
-		if s.kind == accessory && s.to <= from {
-			weight := "accessory"
-			if plainKind(l.best.Kind) && l.trade.accessory {
-				weight = "nominative.far"
-			}
-			l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, weight, "accessory", p.phrase(s)), s.from, s.to))
-			return
-		}
+	if l.runs(from, to) {
+		return
 	}
+	l.accessory(from, to)
+}
+
+// accessory sees goods that many makers sell for one maker's. Behind the brand that the brand field or the title names first, the mark says
+// whose goods they are for.
+func (l *look) accessory(from, to int) {
+	other := from > l.page.first && (l.opened || l.led())
+	for _, s := range l.page.phrases {
+		if s.kind != accessory || s.to > from && !other || s.from < to && from < s.to {
+			continue
+		}
+		weight := "accessory"
+		if plainKind(l.best.Kind) && (other || l.trade.accessory) {
+			weight = "nominative.far"
+		}
+		l.add(l.at(l.say(markwarden.Defence, markwarden.KindNominative, weight, "accessory", l.page.phrase(s)), s.from, s.to))
+		return
+	}
+}
+
+// runs sees the name of a system among names of systems, in brackets, or in software: what the goods run on.
+func (l *look) runs(from, to int) bool {
+	p := l.page
+	if !p.covered(platform, from, to) {
+		return false
+	}
+	among := slices.ContainsFunc(p.phrases, func(s said) bool {
+		return s.kind == platform && (s.to <= from && p.words(s.to, from) <= 1 || s.from >= to && p.words(to, s.from) <= 1)
+	})
+	bracket := from > 0 && p.units[from-1].Rune == '(' && to < len(p.units) && p.units[to].Rune == ')'
+	if !among && !bracket && !slices.Contains(l.trade.words, "software") {
+		return false
+	}
+	l.add(l.on(l.say(markwarden.Defence, markwarden.KindNominative, "nominative.far", "platform", l.best.Text)))
+	return true
+}
+
+// aims says whether a word of fitness stands within units from..to: what follows it is about its object, not about what came before.
+func (p *page) aims(from, to int) bool {
+	return slices.ContainsFunc(p.phrases, func(s said) bool { return s.kind == fit && s.side == before && s.from >= from && s.to <= to })
 }
 
 func (l *look) fits(weight string, s said) {
@@ -166,8 +206,12 @@ func (l *look) component(from, to int) {
 		}
 	}
 	other := l.brand.state >= unknownName && !l.inBrandField()
+	behind := l.opened || l.led()
 	switch {
-	case thing >= 0 && (with >= 0 || l.opened || other && beside || !meet(l.trade.classes, l.right.NiceClasses)):
+	case behind && p.covered(ingredient, from, to):
+		l.add(l.on(l.say(markwarden.Defence, markwarden.KindComponent, "component", "ingredient", l.best.Text)))
+		return
+	case thing >= 0 && (with >= 0 || behind || other && beside || !meet(l.trade.classes, l.right.NiceClasses)):
 	case with >= 0 && other:
 		thing = with
 	default:

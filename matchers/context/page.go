@@ -49,26 +49,97 @@ const (
 	stop        = 8  // words that a comma or another stop counts as
 )
 
-// words counts the words between two units; a stop counts as many.
+// words counts the words between two units, numbers apart; a stop counts as many.
 func (p *page) words(from, to int) int {
-	n, in := 0, false
-	dense := 0
+	n, dense := 0, 0
+	in, counted := false, false // in a word, and whether that one is counted
 	for i := from; i < to; i++ {
 		u := &p.units[i]
 		switch {
 		case !u.Word():
-			in = false
-			if strings.ContainsRune(",;!|。，；！【】", u.Rune) || u.Class == fold.Emoji {
+			in, counted = false, false
+			if p.stops(i) {
 				n += stop
 			}
 		case u.Class >= fold.Han:
 			dense++
-		case !in:
+		case !in || !counted:
 			in = true
-			n++
+			if !counted && u.Class != fold.Digit {
+				counted = true
+				n++
+			}
 		}
 	}
 	return n + dense*reachBefore/reachDense
+}
+
+// stops says whether a reader pauses at a unit.
+func (p *page) stops(i int) bool {
+	u := &p.units[i]
+	switch u.Rune {
+	case ',', ';', '!', '|', '。', '，', '；', '！', '【', '】':
+		return true
+	case '-', '–', '—':
+		return i > 0 && i+1 < len(p.units) && p.units[i-1].Rune == ' ' && p.units[i+1].Rune == ' '
+	}
+	return u.Class == fold.Emoji
+}
+
+// Bounds of a list of what goods fit: "for Canon, Nikon, Pentax and Olympus cameras".
+const (
+	maxListed = 16 // items
+	itemWords = 3
+)
+
+// lists says whether a mark at units from..to is an item of a list that begins at unit start: short items between commas, and one more sign of a
+// list behind the mark or an "and" before it.
+func (p *page) lists(start, from, to int) bool {
+	items, begin := 0, start
+	for i := start; i < from; i++ {
+		if r := p.units[i].Rune; r == ',' || r == '、' || r == '，' || r == '/' {
+			if p.words(begin, i) > itemWords {
+				return false
+			}
+			begin = i + 1
+			if items++; items > maxListed {
+				return false
+			}
+		}
+	}
+	if items == 0 || p.words(begin, from) > itemWords || p.says(audience, start, from) {
+		return false
+	}
+	if p.joint(begin, from) {
+		return true
+	}
+	for i := to; i < len(p.units) && p.words(to, i) <= itemWords; i++ {
+		if r := p.units[i].Rune; r == ',' || r == '、' || r == '，' || r == '/' || r == '&' {
+			return true
+		}
+	}
+	return p.joint(to, min(to+6, len(p.units)))
+}
+
+// joint says whether an "and" or "or" stands within units from..to.
+func (p *page) joint(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.units[i].Rune == '&' {
+			return true
+		}
+		if i > from && p.units[i-1].Word() || !p.units[i].Word() {
+			continue
+		}
+		j := i
+		for j < len(p.units) && p.units[j].Word() {
+			j++
+		}
+		switch p.key(i, j) {
+		case "and", "or", "und", "oder", "et", "ou", "y", "o", "e", "en", "og", "och", "i", "ve", "dan", "va", "и", "или", "和", "及", "與", "与":
+			return true
+		}
+	}
+	return false
 }
 
 // says says whether a phrase of a kind stands within units from..to.

@@ -19,26 +19,29 @@ var phraseFile string
 type kind uint8
 
 const (
-	fit       kind = iota + 1 // the goods fit or serve the mark's goods
-	part                      // the mark names a part or material
-	used                      // goods put on the market before
-	replica                   // a word of copies
-	compare                   // like the mark
-	audience                  // whom goods are for
-	evasive                   // said in a brand field instead of a brand
-	accessory                 // goods that many makers sell for one maker's
-	unit                      // of measure
-	describes                 // a property that describes goods and names no maker
-	fits                      // a property that says what goods fit
-	word                      // an everyday word that dictionaries leave out
-	place                     // makes a place of the name beside it
-	person                    // makes a person of the name beside it
-	named                     // goods by their name, with their Nice classes
+	fit        kind = iota + 1 // the goods fit or serve the mark's goods
+	part                       // the mark names a part or material
+	used                       // goods put on the market before
+	replica                    // a word of copies
+	compare                    // like the mark
+	audience                   // whom goods are for
+	evasive                    // said in a brand field instead of a brand
+	accessory                  // goods that many makers sell for one maker's
+	unit                       // of measure
+	describes                  // a property that describes goods and names no maker
+	fits                       // a property that says what goods fit
+	word                       // an everyday word that dictionaries leave out
+	place                      // makes a place of the name beside it
+	person                     // makes a person of the name beside it
+	platform                   // a system that software runs on
+	ingredient                 // a mark for a part, a material or a technology of others' goods
+	named                      // goods by their name, with their Nice classes
 )
 
 var kinds = map[string]kind{
 	"fit": fit, "part": part, "used": used, "replica": replica, "compare": compare, "audience": audience, "evasive": evasive, "accessory": accessory,
 	"unit": unit, "describes": describes, "fits": fits, "word": word, "place": place, "person": person,
+	"platform": platform, "ingredient": ingredient,
 }
 
 // side is where a phrase must stand.
