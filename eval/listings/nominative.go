@@ -24,6 +24,7 @@ type Label struct {
 	Brand    string `json:"brand,omitempty"`
 	Category string `json:"category,omitempty"`
 	Source   string `json:"source"`
+	Set      string `json:"set"` // "tuned": read while rules were written; "held": scored once, afterwards
 }
 
 // Nominative says whether the name refers to another's goods, and is no brand of these.

@@ -211,7 +211,7 @@ func (l *look) component(from, to int) {
 	case behind && p.covered(ingredient, from, to):
 		l.add(l.on(l.say(markwarden.Defence, markwarden.KindComponent, "component", "ingredient", l.best.Text)))
 		return
-	case thing >= 0 && (with >= 0 || behind || other && beside || !meet(l.trade.classes, l.right.NiceClasses)):
+	case thing >= 0 && (with >= 0 || behind || other && beside || len(l.right.NiceClasses) > 0 && !meet(l.trade.classes, l.right.NiceClasses)):
 	case with >= 0 && other:
 		thing = with
 	default:
