@@ -16,6 +16,8 @@ const (
 	EventDesiredState      EventKind = "listing.desired"     // key: ListingKey; its desired state has a new seq
 	EventComplaintReceived EventKind = "complaint.received"  // key: ListingKey; a notice names it
 	EventComplaintChanged  EventKind = "complaint.changed"   // key: ComplaintID
+	EventProofRequest      EventKind = "proof.request"       // key: id of a proof request; something was asked, answered or ran out
+	EventProof             EventKind = "proof.handed_in"     // key: id of a proof; it was handed in, verified or refused
 	EventMessage           EventKind = "message.queued"      // key: message id
 )
 

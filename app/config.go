@@ -47,6 +47,13 @@ type Config struct {
 	Mappings map[string]string `yaml:"mappings"`
 	Hooks    []HookConfig      `yaml:"hooks"`
 	Matching MatchingConfig    `yaml:"matching"`
+	Proof    ProofConfig       `yaml:"proof"`
+}
+
+// ProofConfig says what sellers are asked on marketplaces that want proof.
+type ProofConfig struct {
+	Days    int    `yaml:"days"`    // to answer; 14
+	Silence string `yaml:"silence"` // "hold" (default): the sale is suspended until a proof comes; "person": people decide
 }
 
 // StoreConfig names the database.
@@ -204,6 +211,12 @@ func (c *Config) check() error {
 	}
 	if _, _, err := net.SplitHostPort(c.HTTP.Listen); err != nil {
 		bad("http.listen: %q is not host:port", c.HTTP.Listen)
+	}
+	if c.Proof.Days < 0 || c.Proof.Days > 365 {
+		bad("proof.days: %d is not between 1 and 365 (0: 14)", c.Proof.Days)
+	}
+	if s := c.Proof.Silence; s != "" && s != "hold" && s != "person" {
+		bad("proof.silence: %q is neither hold nor person", s)
 	}
 	errs = append(errs, c.checkHooks()...)
 	for _, f := range []struct{ key, path string }{{"policy", c.Policy}, {"pictures.folder", c.Pictures.Folder}} {

@@ -36,9 +36,9 @@ func TestAConfigurationNamesAllItsMistakesAtOnce(t *testing.T) {
 	_, err := Config{
 		Store: StoreConfig{Driver: "oracle"}, HTTP: HTTPConfig{Listen: "nowhere"}, Roles: []Role{"cook"},
 		Kafka: KafkaConfig{Brokers: []string{"kafka"}, Batch: 20000, SASL: SASLConfig{Mechanism: "magic"}},
-		Hooks: []HookConfig{{URL: "ftp://x"}}, Policy: "no-such-file",
+		Hooks: []HookConfig{{URL: "ftp://x"}}, Policy: "no-such-file", Proof: ProofConfig{Days: -1, Silence: "takedown"},
 	}.Ready()
-	for _, want := range []string{"store.driver", "http.listen", `"cook"`, "kafka.brokers", "kafka.batch", "kafka.sasl.mechanism", "hooks[0].id", "hooks[0].url", "hooks[0].secret_file", "policy"} {
+	for _, want := range []string{"store.driver", "http.listen", `"cook"`, "kafka.brokers", "kafka.batch", "kafka.sasl.mechanism", "hooks[0].id", "hooks[0].url", "hooks[0].secret_file", "policy", "proof.days", "proof.silence"} {
 		require.ErrorContains(t, err, want)
 	}
 }

@@ -29,6 +29,9 @@ const (
 	jobPictures    = "pictures.fetch"
 	jobKeep        = "pictures.keep"
 	jobRecheck     = "ingest.recheck"
+	jobAsk         = "proof.ask"
+	jobProof       = "proof.handed_in"
+	jobRequest     = "proof.tell"
 	jobBackscan    = "registry.backscan"
 	jobDated       = "registry.dated"
 	jobSeal        = "audit.seal"
@@ -41,6 +44,7 @@ var routes = map[markwarden.EventKind][]jobs.Route{
 	markwarden.EventScreened: {
 		{Kind: jobScreened, Queue: queueEvents, Prio: 10},
 		{Kind: jobComplaints, Queue: queueEvents, Prio: 20},
+		{Kind: jobAsk, Queue: queueEvents, Prio: 20},
 		{Kind: jobKeep, Queue: queuePictures, Prio: 20},
 	},
 	markwarden.EventComplaintReceived: {
@@ -52,6 +56,8 @@ var routes = map[markwarden.EventKind][]jobs.Route{
 		{Kind: jobOutcome, Queue: queueEvents, Prio: 10},
 	},
 	markwarden.EventComplaintChanged: {{Kind: jobTell, Queue: queueEvents, Prio: 15}},
+	markwarden.EventProof:            {{Kind: jobProof, Queue: queueEvents, Prio: 5}},
+	markwarden.EventProofRequest:     {{Kind: jobRequest, Queue: queueEvents, Prio: 15, Delay: 2 * time.Second}}, // what comes together is told together
 	markwarden.EventDesiredState: {
 		{Kind: jobPublish, Queue: queueDeliveries, Prio: 10},
 		{Kind: jobOutcome, Queue: queueEvents, Prio: 10},

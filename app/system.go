@@ -26,6 +26,8 @@ import (
 	"markwarden/policy"
 	"markwarden/policy/cel"
 	"markwarden/registry"
+	"markwarden/registry/request"
+	"markwarden/registry/verification"
 	"markwarden/review"
 	"markwarden/store"
 	"markwarden/store/postgres"
@@ -42,22 +44,24 @@ type System struct {
 	PictureStore store.PictureStore
 	Jobs         store.JobStore
 
-	Screener  *Screener
-	Live      *registry.Live
-	Registrar *registry.Registrar
-	Conductor *ingest.Conductor
-	Desk      *review.Desk
-	Office    *complaints.Office
-	Enforcer  *enforce.Enforcer
-	Notifier  *notify.Notifier
-	Access    *access.Service
-	Fetcher   *fetch.Fetcher
-	Pictures  *fetch.Worker
-	Index     *bleve.Index     // nil without the role indexer
-	Publisher *kafka.Publisher // nil without brokers
-	Source    *kafka.Source    // nil without brokers
-	Metrics   *Metrics
-	Runner    *jobs.Runner
+	Screener     *Screener
+	Live         *registry.Live
+	Registrar    *registry.Registrar
+	Conductor    *ingest.Conductor
+	Desk         *review.Desk
+	Office       *complaints.Office
+	Enforcer     *enforce.Enforcer
+	Notifier     *notify.Notifier
+	Access       *access.Service
+	Requests     *request.Desk        // for proof
+	Verification *verification.Office // of proofs
+	Fetcher      *fetch.Fetcher
+	Pictures     *fetch.Worker
+	Index        *bleve.Index     // nil without the role indexer
+	Publisher    *kafka.Publisher // nil without brokers
+	Source       *kafka.Source    // nil without brokers
+	Metrics      *Metrics
+	Runner       *jobs.Runner
 
 	changes *registryChanges // nil without the role scheduler
 	delta   int              // rights changed since the engine was built; only follow uses it
@@ -208,6 +212,7 @@ func (s *System) openRooms() {
 		Tell: complaints.MessengerFunc(s.tell),
 	}
 	s.Access = access.NewService(store.AccessStore{DB: s.DB})
+	s.openProofs()
 }
 
 func (s *System) hooks() (out []enforce.Hook) {

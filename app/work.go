@@ -9,6 +9,7 @@ import (
 	"markwarden"
 	"markwarden/ingest"
 	"markwarden/internal/jobs"
+	"markwarden/registry/request"
 	"markwarden/store"
 )
 
@@ -49,6 +50,7 @@ func (s *System) schedulerJobs() {
 	r.Kinds[jobComplaints] = keyed(s.complaintScreened)
 	r.Kinds[jobOutcome] = keyed(s.Office.OnDecided)
 	r.Kinds[jobTell] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.complaintChanged(ctx, j.Key) }}
+	s.proofJobs(r)
 	s.changes = &registryChanges{sys: s}
 	r.Kinds[jobBackscan] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.LookBack(ctx) }}
 	r.Kinds[jobDated] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.datedFacts(ctx) }}
@@ -128,7 +130,7 @@ func (s *System) publishDead(ctx context.Context, id string) error {
 func (s *System) Working(ctx context.Context) (int64, error) {
 	counts, err := s.Jobs.Counts(ctx)
 	var n int64
-	periodic := map[string]bool{jobSeal: true, jobDated: true, jobSweep: true, jobWaiting: true}
+	periodic := map[string]bool{jobSeal: true, jobDated: true, jobSweep: true, jobWaiting: true, request.TimerKind: true}
 	for _, c := range counts {
 		if !periodic[c.Kind] {
 			n += c.Waiting + c.Running

@@ -23,10 +23,24 @@ const (
 	ComplaintRejected  Kind = "complaint_rejected"  // to both, with the reason
 	ComplaintReversed  Kind = "complaint_reversed"  // to both: the decision was taken back
 	ComplaintWithdrawn Kind = "complaint_withdrawn" // to both
+
+	ProofWanted   Kind = "proof_wanted"   // to the seller: show that you may sell this
+	ProofReceived Kind = "proof_received" // to the seller
+	ProofRefused  Kind = "proof_refused"  // to the seller, with the reason
+	ProofExtended Kind = "proof_extended" // to the seller
+	ProofLapsed   Kind = "proof_lapsed"   // to the seller: the deadline ran out
+	ProofMet      Kind = "proof_met"      // to both: what stood for want of it is lifted
+	ProofDropped  Kind = "proof_dropped"  // to the seller: nothing asks for it any more
+
+	AuthorizationEnds    Kind = "authorization_ends"    // to grantee and grantor: it ends soon
+	AuthorizationRevoked Kind = "authorization_revoked" // to the grantee: it was revoked or narrowed
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{ComplaintReceived, ComplaintJoined, ComplaintForwarded, ComplaintAnswered, ComplaintRemoved, ComplaintUpheld, ComplaintRejected, ComplaintReversed, ComplaintWithdrawn}
+var Kinds = []Kind{
+	ComplaintReceived, ComplaintJoined, ComplaintForwarded, ComplaintAnswered, ComplaintRemoved, ComplaintUpheld, ComplaintRejected, ComplaintReversed, ComplaintWithdrawn,
+	ProofWanted, ProofReceived, ProofRefused, ProofExtended, ProofLapsed, ProofMet, ProofDropped, AuthorizationEnds, AuthorizationRevoked,
+}
 
 // Facts fill a template.
 type Facts struct {
@@ -43,6 +57,13 @@ type Facts struct {
 	Reason      string
 	Side        string // "holder" or "seller": who reads it
 	Waiting     bool   // the listing is not here yet
+	// Of requests for proof and authorizations.
+	Request       string // id
+	Authorization markwarden.AuthorizationID
+	Seller        string // name of the seller, or its store
+	Until         string // day: a deadline, or the last day before something ends
+	Days          int    // left until then
+	Holds         bool   // silence suspends the sale
 }
 
 // Message is one thing to tell. To is a party, or a store whose party is not known.

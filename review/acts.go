@@ -18,6 +18,7 @@ const (
 	ActUndo     Act = "undo"
 	ActNotice   Act = "notice"  // a decided case wants another look, or no longer
 	ActConfirm  Act = "confirm" // a person looked again, and the decision stands
+	ActLift     Act = "lift"    // what stood for want of a proof does no more: it came
 	ActReopen   Act = "reopen"
 	ActClose    Act = "close" // nothing speaks against the listing any more, or it is gone
 )
@@ -46,6 +47,7 @@ var transitions = map[markwarden.CaseState]map[Act]markwarden.CaseState{
 		ActReopen:  markwarden.CaseOpen, // not infringing, and new evidence or a new complaint
 		ActNotice:  markwarden.CaseDecided,
 		ActConfirm: markwarden.CaseDecided,
+		ActLift:    markwarden.CaseDecided,
 		ActAnswer:  markwarden.CaseDecided,
 		ActJoin:    markwarden.CaseDecided, // infringing, and another complaint says so too
 	},

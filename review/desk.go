@@ -78,6 +78,7 @@ type Desk struct {
 	Store      Store
 	Subjects   Subjects         // needed by OnScreened
 	Complaints Complaints       // nil: there are none
+	Proofs     Proofs           // nil: nobody is asked for proof
 	Brake      Brake            // the zero value brakes nothing
 	Now        func() time.Time // nil: time.Now
 }

@@ -85,6 +85,9 @@ func (d *Desk) alignOne(ctx context.Context, holder markwarden.PartyID, r Record
 			return err
 		}
 	}
+	if err := d.proven(ctx, &c); err != nil {
+		return err
+	}
 	if c.nothing(r) {
 		return nil
 	}

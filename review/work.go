@@ -69,7 +69,13 @@ func (d *Desk) Timeline(ctx context.Context, id markwarden.CaseID) ([]Entry, err
 // Decide takes a decision of a person on the version that the person saw. It returns markwarden.ErrConflict when the case
 // changed since or somebody else holds it, and an error wrapping markwarden.ErrInvalid when the decision is not complete.
 func (d *Desk) Decide(ctx context.Context, id markwarden.CaseID, version int64, dec markwarden.Decision) (markwarden.Case, error) {
-	return d.act(ctx, id, version, func(r Record, now time.Time) (Change, error) { return decide(r, dec, now) })
+	return d.act(ctx, id, version, func(r Record, now time.Time) (Change, error) {
+		c, err := decide(r, dec, now)
+		if err == nil {
+			err = d.early(ctx, &r, &dec)
+		}
+		return c, err
+	})
 }
 
 // Undo reverses a decision as one change: the case is open again, what the decision made stand is released by the event,

@@ -35,6 +35,12 @@ type (
 		Reason      string   `json:"reason,omitempty"`
 		Side        string   `json:"side,omitempty"`
 		Waiting     bool     `json:"waiting,omitempty"`
+		Request     string   `json:"request,omitempty"`
+		Link        string   `json:"authorization,omitempty"`
+		Seller      string   `json:"seller,omitempty"`
+		Until       string   `json:"until,omitempty"`
+		Days        int      `json:"days,omitempty"`
+		Holds       bool     `json:"holds,omitempty"`
 	}
 	textDoc struct {
 		Subject string `json:"subject"`
@@ -59,6 +65,7 @@ func (tx *Tx) putMessage(ctx context.Context, m *notify.Message) error {
 	facts, err := json.Marshal(factsDoc{
 		string(f.Complaint), f.Item, string(f.Key.Marketplace), string(f.Key.Listing), f.URL, f.Title, f.Holder, f.Right,
 		string(f.Allegation), string(f.Measure), f.Territories, f.Reason, f.Side, f.Waiting,
+		f.Request, string(f.Authorization), f.Seller, f.Until, f.Days, f.Holds,
 	})
 	if err != nil {
 		return err
@@ -139,6 +146,7 @@ func scanMessage(rows *sql.Rows) (m notify.Message, err error) {
 		Key: markwarden.ListingKey{Marketplace: markwarden.MarketplaceID(f.Marketplace), Listing: markwarden.ListingID(f.Listing)},
 		URL: f.URL, Title: f.Title, Holder: f.Holder, Right: f.Right, Allegation: markwarden.AllegationKind(f.Allegation),
 		Measure: markwarden.MeasureKind(f.Measure), Territories: f.Territories, Reason: f.Reason, Side: f.Side, Waiting: f.Waiting,
+		Request: f.Request, Authorization: markwarden.AuthorizationID(f.Link), Seller: f.Seller, Until: f.Until, Days: f.Days, Holds: f.Holds,
 	}
 	docs := map[string]textDoc{}
 	if err := json.Unmarshal([]byte(texts), &docs); err != nil {

@@ -1,0 +1,198 @@
+package app
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"markwarden"
+	"markwarden/notify"
+	"markwarden/registry"
+	"markwarden/registry/request"
+	"markwarden/registry/verification"
+)
+
+// working is a system at work, without HTTP and without a stream.
+func working(t *testing.T) *System {
+	c, err := Config{Dir: t.TempDir()}.Ready()
+	require.NoError(t, err)
+	sys, err := Open(t.Context(), c, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	require.NoError(t, err)
+	sys.Runner.Poll = 20 * time.Millisecond
+	sys.DB.Routes = maps.Clone(routes) // without the pauses that bundle what comes together
+	for k, rs := range sys.DB.Routes {
+		rs = slices.Clone(rs)
+		for i := range rs {
+			rs[i].Delay = 0
+		}
+		sys.DB.Routes[k] = rs
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- sys.Runner.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		require.NoError(t, <-done)
+		require.NoError(t, sys.Close())
+	})
+	return sys
+}
+
+// idle waits until no job waits or runs.
+func idle(t *testing.T, sys *System) {
+	for quiet := 0; quiet < 2; {
+		n, err := sys.Working(t.Context())
+		require.NoError(t, err)
+		if quiet++; n > 0 {
+			quiet = 0
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// TestAHoldForWantOfProofIsLiftedByTheProof goes the whole way: a listing asks for proof, the seller is asked once, the time runs out in
+// silence, the sale is suspended, a proof is handed in and verified, and the sale goes on by itself.
+func TestAHoldForWantOfProofIsLiftedByTheProof(t *testing.T) {
+	sys, ctx := working(t), t.Context()
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	sys.Requests.Now = func() time.Time { return now }
+	name := func(s string) []markwarden.Name { return []markwarden.Name{{Text: s, Lang: "en"}} }
+	store := markwarden.Store{Marketplace: "m", ID: "s1"}
+	put := func(rs ...registry.Record) {
+		_, err := sys.Registrar.Put(ctx, "test", rs...)
+		require.NoError(t, err)
+	}
+	put(
+		registry.Record{Marketplace: &markwarden.Marketplace{ID: "m", Countries: []string{"US"}, Regime: markwarden.RegimeRequired, Mode: markwarden.ModeLive}},
+		registry.Record{Party: &markwarden.Party{ID: "fox", Names: name("Fox Sports Inc.")}},
+		registry.Record{Party: &markwarden.Party{ID: "lin", Names: name("Lin Store"), Stores: []markwarden.Store{store}}},
+		registry.Record{Right: &markwarden.Right{
+			ID: "r1", Kind: markwarden.WordMark, Text: "FOXARRA", NiceClasses: []int{25}, Jurisdictions: []string{"US"}, Holders: []markwarden.Holder{{Party: "fox"}},
+		}},
+	)
+	var keys []markwarden.ListingKey
+	var listings []markwarden.Listing
+	for _, id := range []markwarden.ListingID{"L1", "L2", "L3"} {
+		l := markwarden.Listing{
+			Key: markwarden.ListingKey{Marketplace: "m", Listing: id}, Version: 1, Status: markwarden.Active, Seller: markwarden.Seller{ID: "s1", Name: "Lin"},
+			Title: "FOXARRA running shoes " + string(id), Brand: "FOXARRA", Category: "Shoes > Sneakers", Condition: "new",
+		}
+		keys, listings = append(keys, l.Key), append(listings, l)
+	}
+	_, err := sys.Conductor.Submit(ctx, listings)
+	require.NoError(t, err)
+	idle(t, sys)
+
+	stored, err := sys.Ingest.Listing(ctx, keys[0])
+	require.NoError(t, err)
+	require.Equal(t, markwarden.RouteAskProof, stored.Screening.Route)
+	rs, err := sys.Requests.List(ctx, request.Filter{Party: "lin"})
+	require.NoError(t, err)
+	require.Len(t, rs, 1, "one request, three listings")
+	require.Equal(t, request.Asked, rs[0].State())
+	wanting, err := sys.Requests.Listings(ctx, rs[0].ID, "r1", markwarden.ListingKey{}, 10)
+	require.NoError(t, err)
+	require.Equal(t, keys, wanting)
+
+	// Nobody may be strict for want of proof alone while there is time.
+	cases, err := sys.Desk.CasesOf(ctx, keys[0])
+	require.NoError(t, err)
+	_, err = sys.Desk.Decide(ctx, cases[0].ID, cases[0].Version, markwarden.Decision{
+		Verdict: markwarden.Infringing, Right: "r1", Allegation: markwarden.UnauthorizedSale, Measure: markwarden.MeasureTakedown, By: "mei", Reason: "no proof",
+	})
+	require.ErrorIs(t, err, markwarden.ErrInvalid)
+	require.ErrorContains(t, err, rs[0].Items[0].Deadline.Format(time.DateOnly))
+
+	desired := func() map[markwarden.ListingKey]markwarden.MeasureKind {
+		out := map[markwarden.ListingKey]markwarden.MeasureKind{}
+		for _, k := range keys {
+			d, err := sys.Enforcer.Desired(ctx, k)
+			require.NoError(t, err)
+			out[k] = d.States["*"]
+		}
+		return out
+	}
+	now = now.Add(15 * 24 * time.Hour)
+	require.NoError(t, sys.Requests.Lapse(ctx, rs[0].ID))
+	idle(t, sys)
+	for k, m := range desired() {
+		require.Equal(t, markwarden.MeasureHold, m, "silence suspends the sale of %s", k)
+	}
+
+	// The seller hands in a proof, late; what stands, stands until it is verified.
+	lin := verification.Applicant{Account: "acc-lin", Party: "lin"}
+	up, err := sys.Verification.Upload(ctx, lin, "certificate.pdf", []byte("%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"))
+	require.NoError(t, err)
+	p, err := sys.Verification.HandIn(ctx, lin, markwarden.Authorization{Grantor: "fox", Role: markwarden.RoleReseller, Rights: []markwarden.RightID{"r1"}, Documents: []string{up.ID}}, "")
+	require.NoError(t, err)
+	idle(t, sys)
+	r, err := sys.Requests.Request(ctx, rs[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, request.Late, r.State())
+	require.Equal(t, markwarden.MeasureHold, desired()[keys[0]])
+
+	_, err = sys.Verification.Verify(ctx, p.ID, p.Version, "mei", verification.Checks, "compared")
+	require.NoError(t, err)
+	idle(t, sys)
+	for k, m := range desired() {
+		require.Empty(t, m, "nothing stands on %s any more", k)
+	}
+	r, err = sys.Requests.Request(ctx, rs[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, request.Met, r.State())
+	cases, err = sys.Desk.CasesOf(ctx, keys[0])
+	require.NoError(t, err)
+	require.Equal(t, markwarden.NotInfringing, cases[0].Decision.Verdict)
+	require.Equal(t, markwarden.KindAuthorized, cases[0].Decision.Defence)
+
+	kinds := func(p markwarden.PartyID) (ks []notify.Kind) {
+		ms, _, err := sys.Notifier.Inbox(ctx, notify.Reader{Party: p}, notify.Page{})
+		require.NoError(t, err)
+		for _, m := range ms {
+			ks = append(ks, m.Kind)
+		}
+		return ks
+	}
+	require.ElementsMatch(t, []notify.Kind{notify.ProofWanted, notify.ProofLapsed, notify.ProofReceived, notify.ProofMet}, kinds("lin"))
+	require.Equal(t, []notify.Kind{notify.ProofMet}, kinds("fox"))
+
+	// The holder revokes it: the listings ask again, and the seller has its time again.
+	a, _ := sys.Screener.Brain().Snapshot.Authorization(p.Link.ID)
+	revoked := *a
+	revoked.RevokedAt = time.Now().UTC()
+	put(registry.Record{Authorization: &revoked})
+	idle(t, sys)
+	r, err = sys.Requests.Request(ctx, rs[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, request.Asked, r.State())
+	require.Equal(t, now.Add(14*24*time.Hour), r.Items[0].Deadline)
+	require.Empty(t, desired()[keys[0]])
+}
+
+func TestNobodyIsAskedWhereAMarketplaceIsOnlyObserved(t *testing.T) {
+	sys, ctx := working(t), t.Context()
+	_, err := sys.Registrar.Put(ctx, "test",
+		registry.Record{Marketplace: &markwarden.Marketplace{ID: "m", Regime: markwarden.RegimeRequired, Mode: markwarden.ModeObserve}},
+		registry.Record{Party: &markwarden.Party{ID: "fox", Names: []markwarden.Name{{Text: "Fox", Lang: "en"}}}},
+		registry.Record{Right: &markwarden.Right{ID: "r1", Kind: markwarden.WordMark, Text: "FOXARRA", NiceClasses: []int{25}, Holders: []markwarden.Holder{{Party: "fox"}}}},
+	)
+	require.NoError(t, err)
+	key := markwarden.ListingKey{Marketplace: "m", Listing: "L1"}
+	_, err = sys.Conductor.Submit(ctx, []markwarden.Listing{{
+		Key: key, Version: 1, Status: markwarden.Active, Seller: markwarden.Seller{ID: "s1"}, Title: "FOXARRA running shoes", Brand: "FOXARRA", Category: "Shoes > Sneakers", Condition: "new",
+	}})
+	require.NoError(t, err)
+	idle(t, sys)
+	stored, err := sys.Ingest.Listing(ctx, key)
+	require.NoError(t, err)
+	require.Equal(t, markwarden.RouteAskProof, stored.Screening.Route, "it is found and shown")
+	rs, err := sys.Requests.List(ctx, request.Filter{})
+	require.NoError(t, err)
+	require.Empty(t, rs)
+}

@@ -1,0 +1,11 @@
+package store_test
+
+import (
+	"testing"
+
+	"markwarden/store/storetest"
+)
+
+func TestProofRequests(t *testing.T) { storetest.Each(t, storetest.ProofRequests) }
+
+func TestProofs(t *testing.T) { storetest.Each(t, storetest.Proofs) }
