@@ -52,9 +52,10 @@ const (
 	KindOwnBrand        EvidenceKind = "own_brand"
 	KindCommonWord      EvidenceKind = "common_word"
 	KindOfficialLine    EvidenceKind = "official_line"
-	KindDescriptive     EvidenceKind = "descriptive"  // the name stands in a property that names no maker
-	KindPosition        EvidenceKind = "position"     // where the marketplace's titles name their brand, and where this one names the mark
-	KindUnauthorized    EvidenceKind = "unauthorized" // context: no chain, or a broken one
+	KindDescriptive     EvidenceKind = "descriptive"      // the name stands in a property that names no maker
+	KindPosition        EvidenceKind = "position"         // where the marketplace's titles name their brand, and where this one names the mark
+	KindUnauthorized    EvidenceKind = "unauthorized"     // context: no chain, or a broken one
+	KindPicturesMissing EvidenceKind = "pictures_missing" // context, of no right or of one that the text touches
 )
 
 // Evidence is one reason for or against, that a person can check.

@@ -129,6 +129,14 @@ func (s *System) metricsHandler() http.Handler {
 		c, err := s.Ingest.Counts(ctx)
 		return float64(c.Dead), err
 	})
+	gauge("markwarden_pictures_missing", "Active listings with pictures that can't be had; -1: not known.", func(ctx context.Context) (float64, error) {
+		all, _, err := s.Ingest.Unseen(ctx)
+		return float64(all), err
+	})
+	gauge("markwarden_pictures_missing_flagged", "Of them, those that people look at; -1: not known.", func(ctx context.Context) (float64, error) {
+		_, flagged, err := s.Ingest.Unseen(ctx)
+		return float64(flagged), err
+	})
 	gauge("markwarden_jobs_waiting", "Jobs that wait, of all kinds; -1: not known.", func(ctx context.Context) (float64, error) {
 		counts, err := s.Jobs.Counts(ctx)
 		n := 0.0

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"runtime"
+	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -130,7 +133,50 @@ func (s *Screener) AssessOn(ctx context.Context, b *Brain, l *markwarden.Listing
 		a.Policy = s.Policy.Version()
 		out.Route = max(out.Route, a.Route)
 	}
+	if f.State == markwarden.PicturesIncomplete && out.Route == markwarden.RouteClear {
+		s.unseen(&out, b.Snapshot, l, len(pics))
+	}
 	return out, nil
+}
+
+// unseen lets the policy have people look at a listing of which nothing speaks but that pictures of it can't be had. Nobody is the
+// holder yet: that is for whoever looks to say.
+func (s *Screener) unseen(out *markwarden.Screening, snap *registry.Snapshot, l *markwarden.Listing, had int) {
+	touched := shownRights(snap, out.Assessments)
+	route, rule := s.Policy.Unseen(l.Key, len(touched) > 0)
+	if route == markwarden.RouteClear {
+		return
+	}
+	a := markwarden.Assessment{Route: route, Rule: rule, Policy: s.Policy.Version()}
+	say := func(right markwarden.RightID, id string, args ...string) {
+		args = append([]string{strconv.Itoa(len(l.Images) - had), strconv.Itoa(len(l.Images))}, args...)
+		a.Evidence = append(a.Evidence, markwarden.Evidence{
+			Matcher: "pictures/1", Right: right, Kind: markwarden.KindPicturesMissing, Polarity: markwarden.Context, Says: markwarden.Message{ID: id, Args: args},
+		})
+	}
+	say("", "picture.missing")
+	for _, r := range touched {
+		say(r.ID, "picture.missing.touching", cmp.Or(r.Text, string(r.ID)))
+	}
+	out.Assessments = slices.Insert(out.Assessments, 0, a)
+	out.Route = route
+}
+
+// shownRights are the rights with registered pictures that evidence names, unless the store may sell under them.
+func shownRights(snap *registry.Snapshot, as []markwarden.Assessment) (shown []*markwarden.Right) {
+	const most = 5
+	for i := range as {
+		if as[i].Authorization.Answer == markwarden.AnswerGranted {
+			continue
+		}
+		for _, e := range as[i].Evidence {
+			r, ok := snap.Right(e.Right)
+			if ok && len(r.Images) > 0 && len(shown) < most && !slices.Contains(shown, r) {
+				shown = append(shown, r)
+			}
+		}
+	}
+	return shown
 }
 
 // features are what the matchers see of a listing.

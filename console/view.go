@@ -232,8 +232,11 @@ func (v *view) Span(d time.Duration) string {
 	return v.T("span.days", int(d.Hours()/24))
 }
 
-// PartyName is the name of a party in the page's language.
+// PartyName is the name of a party in the page's language. A case of pictures that nobody could see has no holder yet.
 func (v *view) PartyName(id markwarden.PartyID) string {
+	if id == "" {
+		return v.T("party.nobody")
+	}
 	p, ok := v.registry.Party(id)
 	if !ok || len(p.Names) == 0 {
 		return string(id)

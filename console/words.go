@@ -11,7 +11,7 @@ var kinds = []markwarden.EvidenceKind{
 	markwarden.KindEvasiveBrand, markwarden.KindPrice, markwarden.KindGoodsMismatch, markwarden.KindGoodsMatch, markwarden.KindPictureCopy,
 	markwarden.KindNominative, markwarden.KindComparison, markwarden.KindComponent, markwarden.KindDifferentGoods,
 	markwarden.KindResale, markwarden.KindAuthorized, markwarden.KindOwnBrand, markwarden.KindCommonWord, markwarden.KindOfficialLine,
-	markwarden.KindUnauthorized,
+	markwarden.KindUnauthorized, markwarden.KindPicturesMissing,
 }
 
 // defences are the kinds that a reviewer may name as the reason why a listing does not infringe.

@@ -72,7 +72,7 @@ func (l *loader) bad(line int, format string, args ...any) {
 }
 
 func (l *loader) policy(src []byte) *Policy {
-	p := &Policy{reviewIncomplete: defaultReviewIncomplete}
+	p := &Policy{reviewIncomplete: defaultReviewIncomplete, unseen: defaultShares}
 	if len(src) > maxFile {
 		l.bad(0, "the file is larger than %d bytes", maxFile)
 		return p
@@ -86,7 +86,7 @@ func (l *loader) policy(src []byte) *Policy {
 		l.bad(0, "one document with the keys policy, version, rules and otherwise is wanted")
 		return p
 	}
-	top := l.mapping(file.Docs[0].Body, "the file", "policy", "version", "rules", "otherwise", "review_incomplete_from")
+	top := l.mapping(file.Docs[0].Body, "the file", "policy", "version", "rules", "otherwise", "review_incomplete_from", "unseen")
 	p.name = l.text(top, "policy", true)
 	if p.name != "" && !ruleID.MatchString(p.name) {
 		l.bad(line(top.values["policy"]), "policy: %q is no name: small letters, digits and _", p.name)
@@ -95,12 +95,27 @@ func (l *loader) policy(src []byte) *Policy {
 	if n, ok := top.values["review_incomplete_from"]; ok {
 		p.reviewIncomplete = l.share(n, "review_incomplete_from")
 	}
+	if n, ok := top.values["unseen"]; ok {
+		p.unseen = l.shares(n)
+	}
 	l.rules(p, top)
 	return p
 }
 
+func (l *loader) shares(n ast.Node) shares {
+	s := defaultShares
+	f := l.mapping(n, "unseen", "touching", "others")
+	if v, ok := f.values["touching"]; ok {
+		s.touching = l.share(v, "unseen: touching")
+	}
+	if v, ok := f.values["others"]; ok {
+		s.others = l.share(v, "unseen: others")
+	}
+	return s
+}
+
 func (l *loader) rules(p *Policy, top fields) {
-	seen := map[string]int{"otherwise": 0}
+	seen := map[string]int{"otherwise": 0, unseen.ID: 0}
 	if n, ok := top.values["rules"]; ok {
 		list, ok := n.(*ast.SequenceNode)
 		switch {

@@ -42,6 +42,7 @@ type Policy struct {
 	rules   []Rule // the last one holds always
 	// reviewIncomplete is the risk of the text from which a listing whose pictures can't be had is not clear.
 	reviewIncomplete float64
+	unseen           shares
 }
 
 // Version is "NAME/VERSION@DIGEST": what the author calls it and what the file really is.
@@ -53,6 +54,9 @@ func (p *Policy) Rules() []Rule { return append([]Rule(nil), p.rules...) }
 // Rule is the rule that a decision names ("ID" or "ID+BOUND"); ok is false when this version of the policy has none.
 func (p *Policy) Rule(id string) (Rule, bool) {
 	id, _, _ = strings.Cut(id, "+")
+	if id == unseen.ID {
+		return unseen, true
+	}
 	for _, r := range p.rules {
 		if r.ID == id {
 			return r, true

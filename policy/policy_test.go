@@ -188,6 +188,52 @@ func TestNoRuleClearsSuspectTextWithoutItsPictures(t *testing.T) {
 	})
 }
 
+func TestPicturesThatNobodySawAreLookedAtInTheStatedShare(t *testing.T) {
+	const head, tail = "policy: p\nversion: 1\n", "otherwise: {route: clear, says: {en: a, zh: b}}\n"
+	for _, c := range []struct {
+		name, unseen     string
+		touching, others float64
+	}{
+		{"where the file says nothing", "", 1, 0.02},
+		{"one of them set", "unseen: {others: 0.25}\n", 1, 0.25},
+		{"both set", "unseen: {touching: 0.5, others: 0}\n", 0.5, 0},
+		{"everything", "unseen: {others: 1}\n", 1, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := load(t, head+c.unseen+tail)
+			for _, touching := range []bool{true, false} {
+				const n = 4000
+				looked := 0
+				for i := range n {
+					key := markwarden.ListingKey{Marketplace: "m", Listing: markwarden.ListingID(strconv.Itoa(i))}
+					route, rule := p.Unseen(key, touching)
+					again, _ := p.Unseen(key, touching)
+					require.Equal(t, route, again)
+					r, ok := p.Rule(rule)
+					require.True(t, ok)
+					require.NotEmpty(t, r.ZH)
+					if route == markwarden.RouteReview {
+						looked++
+					} else {
+						require.Equal(t, markwarden.RouteClear, route)
+					}
+				}
+				want := c.others
+				if touching {
+					want = c.touching
+				}
+				require.InDelta(t, want, float64(looked)/n, 0.03)
+				if want == 0 || want == 1 {
+					require.Equal(t, int(want*n), looked)
+				}
+			}
+		})
+	}
+	_, err := policy.Load([]byte(head+"unseen: {touching: 2, other: 1}\n"+tail), cel.Compile)
+	require.ErrorContains(t, err, "unseen: touching: a number from 0 to 1")
+	require.ErrorContains(t, err, `unknown key "other"`)
+}
+
 func TestTheShippedPolicyNeverTakesDownNorHolds(t *testing.T) {
 	p := load(t, string(policy.Default()))
 	for _, r := range p.Rules() {

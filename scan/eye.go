@@ -57,7 +57,7 @@ func Load(ctx context.Context, in io.Reader, o Options) (*Eye, error) {
 		return goimagehash.Describe(file, goimagehash.Limits{})
 	}}
 	e.screener = &app.Screener{
-		Policy: p, Pictures: localPictures{local},
+		Policy: p, Pictures: localPictures{local, o.Images != ""},
 		Defaults: func(m markwarden.Marketplace) markwarden.Marketplace {
 			if !onFile[m.ID] {
 				m.Regime, m.Mode = markwarden.RegimeRequired, markwarden.ModeLive
@@ -88,16 +88,20 @@ func (e *Eye) build(ctx context.Context, local *fetch.Local, snap *registry.Snap
 	return nil
 }
 
-// localPictures are those that stand in the record or in the folder.
-type localPictures struct{ local *fetch.Local }
+// localPictures are those that stand in the record or in the folder, where one was given.
+type localPictures struct {
+	local  *fetch.Local
+	folder bool
+}
 
-// Pictures of a listing. A scan fetches nothing from the web: pictures there are pending, which says that nobody looked.
+// Pictures of a listing. A scan fetches nothing from the web, and without a folder it opens no file: such pictures are pending, which
+// says that nobody has tried to look.
 func (p localPictures) Pictures(ctx context.Context, l *markwarden.Listing) ([]markwarden.Picture, markwarden.PictureState, error) {
 	pics, state, err := p.local.Pictures(ctx, l.Images)
 	if err != nil || state != markwarden.PicturesIncomplete {
 		return pics, state, err
 	}
-	here := slices.DeleteFunc(slices.Clone(l.Images), func(i markwarden.Image) bool { return i.URL != "" })
+	here := slices.DeleteFunc(slices.Clone(l.Images), func(i markwarden.Image) bool { return i.URL != "" || i.Path != "" && !p.folder })
 	if len(here) == len(l.Images) {
 		return pics, state, nil
 	}

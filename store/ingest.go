@@ -312,6 +312,12 @@ func (s IngestStore) Counts(ctx context.Context) (c ingest.Counts, err error) {
 	return c, rows.Err()
 }
 
+// Unseen counts the active listings with pictures that can't be had, and those of them that were ever flagged: people look at these.
+func (s IngestStore) Unseen(ctx context.Context) (all, flagged int64, err error) {
+	err = s.Read.QueryRowContext(ctx, "SELECT count(*), CAST(coalesce(sum(flagged), 0) AS BIGINT) FROM listings WHERE pictures='incomplete' AND status='active'").Scan(&all, &flagged)
+	return all, flagged, err
+}
+
 // BackscanState implements ingest.BackscanStore.
 func (s IngestStore) BackscanState(ctx context.Context) (b ingest.BackscanState, err error) {
 	err = s.Read.QueryRowContext(ctx, "SELECT scanned, target, after_marketplace, after_id, looked, hits FROM ingest_backscan WHERE one=1").

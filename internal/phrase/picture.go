@@ -1,8 +1,10 @@
 package phrase
 
-// picture: {0} number of the picture, from 1; {1} the right; {2} how alike, in percent; of a part: {2} how much of
+// picture.missing: {0} of {1} pictures; {2} the right. All others: {0} number of the picture, from 1; {1} the right; {2} how alike, in percent; of a part: {2} how much of
 // the reference is seen, {3} how much of the picture it covers, both in percent, {4} how many corners agree.
 var picture = map[string]sentence{
+	"picture.missing":             {"{0} of {1} pictures could not be had: nobody has looked at them", "{1}张图片中有{0}张无法获取，未经查看"},
+	"picture.missing.touching":    {"The text touches “{2}”, which has registered pictures; {0} of {1} pictures of the listing could not be compared", "文字涉及已登记图片的“{2}”；商品的{1}张图片中有{0}张无法比对"},
 	"picture.copy":                {"Picture {0} is a copy of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片的复制品（相似度{2}%）"},
 	"picture.copy.flip":           {"Picture {0} is a mirrored copy of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片的左右镜像复制品（相似度{2}%）"},
 	"picture.copy.flip_vertical":  {"Picture {0} is a copy, upside down and mirrored, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片的上下镜像复制品（相似度{2}%）"},

@@ -152,6 +152,12 @@ func ingestBasis(t *testing.T, s store.IngestStore) {
 	require.NoError(t, err)
 	require.Equal(t, markwarden.PicturesIncomplete, st.Screening.Pictures)
 	require.Equal(t, st.FirstSeen, st.SeenAt, "the listing itself did not change")
+	unseen := item("b", 1)
+	unseen.Screening.Pictures = markwarden.PicturesIncomplete
+	record(t, s, unseen)
+	all, flagged, err := s.Unseen(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []int64{2, 1}, []int64{all, flagged}, "pictures that can't be had, and people look")
 }
 
 func ingestRemoval(t *testing.T, s store.IngestStore) {
