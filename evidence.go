@@ -43,6 +43,7 @@ const (
 	KindGoodsMismatch   EvidenceKind = "goods_mismatch"
 	KindGoodsMatch      EvidenceKind = "goods_match" // context: the category holds goods of the right
 	KindPictureCopy     EvidenceKind = "picture_copy"
+	KindStockPicture    EvidenceKind = "stock_picture" // defence: the picture belongs to nobody
 	KindNominative      EvidenceKind = "nominative"
 	KindComparison      EvidenceKind = "comparison"
 	KindComponent       EvidenceKind = "component"

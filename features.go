@@ -22,10 +22,11 @@ type Picture struct {
 	Content       string // "sha256:..." of the file
 	Width, Height int    // pixels as displayed
 	Hashes        PictureHashes
-	Frames        [][4]uint64 // of an animation, Hashes.P256 of frames after the first
-	Quality       int         // 0..100; low for flat pictures, which match nothing
-	Keypoints     []Keypoint  // where they were looked for (internal/keypoints); nil: not looked for
-	Gray          []byte      // with Keypoints: the picture as displayed, shrunk to at most 96 pixels a side, row by row
+	Frames        [][4]uint64   // of an animation, Hashes.P256 of frames after the first
+	Quality       int           // 0..100; low for flat pictures, which match nothing
+	Keypoints     []Keypoint    // where they were looked for (internal/keypoints); nil: not looked for
+	Gray          []byte        // with Keypoints: the picture as displayed, shrunk to at most 96 pixels a side, row by row
+	Stock         *StockPicture // what it looks like of the pictures that belong to nobody; nil: of none
 }
 
 // Keypoint is a corner of a picture and what its surroundings look like.

@@ -36,6 +36,7 @@ type Deps struct {
 	Jobs        Jobs
 	Inbox       Inbox
 	Audit       Audit
+	Stock       Stock
 
 	// Ready looks whether the process can do its work; nil: it can as soon as it answers.
 	Ready func(ctx context.Context) []Check

@@ -113,7 +113,7 @@ func newHouse(t testing.TB) *house {
 	h.deps = api.Deps{
 		Access: a, Answers: store.AccessStore{DB: db}, Listings: listingsOf(h.subject), Intake: intake{h}, Search: search{},
 		Registry: func() api.Registry { return snapshot }, Registrar: registrar, Desk: desk, Complaints: office{h}, Enforcement: enforcement{h},
-		DeadLetters: deadLetters{}, Jobs: jobTable{}, Inbox: inbox{}, Audit: auditRows{},
+		DeadLetters: deadLetters{}, Jobs: jobTable{}, Inbox: inbox{}, Audit: auditRows{}, Stock: stock{},
 		Rate: &access.Buckets{Burst: 1 << 20, Every: time.Second, Max: 1000}, Version: "test", Now: h.clock,
 	}
 	for i, key := range []markwarden.ListingKey{key1, key2} {

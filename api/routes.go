@@ -29,6 +29,7 @@ func (s *server) addRoutes() {
 	s.addListings()
 	s.addRegistry()
 	s.addCases()
+	s.addStock()
 	s.addComplaints()
 	s.addStates()
 	s.addOperations()

@@ -108,7 +108,7 @@ func (s *System) apiDeps() api.Deps {
 	d.Listings, d.Intake = s.Ingest, s.Conductor
 	d.Registry = func() api.Registry { return s.Screener.Brain().Snapshot }
 	d.Registrar = pokingRegistrar{s.Registrar, s.Live}
-	d.Desk, d.Complaints, d.Enforcement = s.Desk, s.Office, s.Enforcer
+	d.Desk, d.Complaints, d.Enforcement, d.Stock = s.Desk, s.Office, s.Enforcer, s
 	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, s.Jobs, s.Notifier, store.AuditStore{DB: s.DB}
 	d.Metrics = s.metricsHandler()
 	if s.Index != nil {

@@ -207,6 +207,9 @@ func digest(pics []markwarden.Picture) string {
 	h := sha256.New()
 	for i := range pics {
 		fmt.Fprintf(h, "%d %s\n", pics[i].Image, pics[i].Content)
+		if s := pics[i].Stock; s != nil {
+			fmt.Fprintf(h, "of nobody: %s\n", s.Content)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

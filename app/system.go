@@ -171,15 +171,8 @@ func (s *System) openMatching(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("policy: %w", err)
 	}
-	s.Screener = &Screener{Policy: p, Pictures: storedPictures{s.PictureStore}, Hands: NewHands(s.Config.Matching.Workers)}
+	s.Screener = &Screener{Policy: p, Pictures: &storedPictures{PictureStore: s.PictureStore, now: time.Now}, Hands: NewHands(s.Config.Matching.Workers)}
 	return s.openRegistry(ctx)
-}
-
-// storedPictures are the pictures that the picture workers have hashed.
-type storedPictures struct{ store.PictureStore }
-
-func (p storedPictures) Pictures(ctx context.Context, l *markwarden.Listing) ([]markwarden.Picture, markwarden.PictureState, error) {
-	return p.PictureStore.Pictures(ctx, l.Images)
 }
 
 func (s *System) openIndex(ctx context.Context) error {

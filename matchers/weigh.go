@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"math"
+	"slices"
 
 	"markwarden"
 	"markwarden/matchers/weights"
@@ -232,11 +233,17 @@ func shown(all []markwarden.Evidence, l ledger) (float64, bool) {
 	return odds, true
 }
 
-// copying is the log-odds that a protected picture was copied: that of the clearest copy.
+// answered says that a picture of the listing belongs to nobody.
+func answered(all []markwarden.Evidence, image int) bool {
+	return slices.ContainsFunc(all, func(e markwarden.Evidence) bool { return e.Kind == markwarden.KindStockPicture && e.Image == image })
+}
+
+// copying is the log-odds that a protected picture was copied: that of the clearest copy. A picture that belongs to nobody counts for nothing; it is
+// shown with its answer.
 func copying(all []markwarden.Evidence, l ledger) (float64, bool) {
 	best := -1
 	for i := range all {
-		if isPicture(&all[i]) && (best < 0 || all[i].Strength > all[best].Strength) {
+		if isPicture(&all[i]) && all[i].Polarity == markwarden.Offence && !answered(all, all[i].Image) && (best < 0 || all[i].Strength > all[best].Strength) {
 			best = i
 		}
 	}

@@ -129,7 +129,9 @@ func (g *grounds) weak() bool { return !g.other }
 func look(a *markwarden.Assessment) grounds {
 	g := grounds{onlyPrice: true, probability: make(map[markwarden.AllegationKind]float64, len(a.Allegations))}
 	for i := range a.Evidence {
-		g.add(&a.Evidence[i])
+		if e := &a.Evidence[i]; !nobodys(a, e) {
+			g.add(e)
+		}
 	}
 	g.onlyPrice = g.onlyPrice && g.count > 0
 	for _, al := range a.Allegations {
@@ -140,6 +142,11 @@ func look(a *markwarden.Assessment) grounds {
 		}
 	}
 	return g
+}
+
+// nobodys says that evidence is of a picture that belongs to nobody, or says so: neither speaks for or against a listing.
+func nobodys(a *markwarden.Assessment, e *markwarden.Evidence) bool {
+	return e.InPicture() && slices.ContainsFunc(a.Evidence, func(o markwarden.Evidence) bool { return o.Kind == markwarden.KindStockPicture && o.Image == e.Image })
 }
 
 func (g *grounds) add(e *markwarden.Evidence) {

@@ -13,6 +13,10 @@ var picture = map[string]sentence{
 	"picture.copy.rotate270":      {"Picture {0} is a copy, turned left by a quarter, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片逆时针旋转90度的复制品（相似度{2}%）"},
 	"picture.copy.transpose":      {"Picture {0} is a copy, turned and mirrored, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片旋转并镜像的复制品（相似度{2}%）"},
 	"picture.copy.anti_transpose": {"Picture {0} is a copy, turned and mirrored, of a picture of “{1}” ({2} % alike)", "第{0}张图片是“{1}”图片旋转并镜像的复制品（相似度{2}%）"},
+	"picture.stock_photo":         {"Picture {0} is a stock photograph of many: a reviewer said so on {1}, until {2}", "第{0}张图片是多方使用的素材图：审核员于{1}认定，有效期至{2}"},
+	"picture.size_chart":          {"Picture {0} is a size chart of many: a reviewer said so on {1}, until {2}", "第{0}张图片是通用尺码表：审核员于{1}认定，有效期至{2}"},
+	"picture.badge":               {"Picture {0} is a badge of a marketplace or a service: a reviewer said so on {1}, until {2}", "第{0}张图片是平台或服务标识：审核员于{1}认定，有效期至{2}"},
+	"picture.certificate":         {"Picture {0} is a certificate of many: a reviewer said so on {1}, until {2}", "第{0}张图片是通用证书：审核员于{1}认定，有效期至{2}"},
 	"picture.part":                {"Picture {0} shows {2} % of a picture of “{1}”, on {3} % of its own area ({4} matching points)", "第{0}张图片中出现了“{1}”图片的{2}%，占该图面积的{3}%（{4}个匹配点）"},
 	"picture.part.flip":           {"Picture {0} shows {2} % of a picture of “{1}”, mirrored, on {3} % of its own area ({4} matching points)", "第{0}张图片中出现了“{1}”图片的{2}%（左右镜像），占该图面积的{3}%（{4}个匹配点）"},
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"markwarden"
 	"markwarden/internal/hamming"
@@ -24,6 +25,16 @@ func evidence(p *markwarden.Picture, r *markwarden.Right, hit copyOf) markwarden
 	e.Strength, e.Transform, e.Says = strength(hit.distance), string(hit.transform), says(p, r, hit)
 	e.Region = []markwarden.Point{{X: 0, Y: 0}, {X: right, Y: 0}, {X: right, Y: below}, {X: 0, Y: below}}
 	return e
+}
+
+// nobodys is the answer to a copy: a person said of this picture that it is nobody's. It weighs what the copy does.
+func nobodys(p *markwarden.Picture, r *markwarden.Right, strength float64) markwarden.Evidence {
+	right, below := p.Width-1, p.Height-1
+	return markwarden.Evidence{
+		Matcher: Version, Right: r.ID, Kind: markwarden.KindStockPicture, Polarity: markwarden.Defence, Image: p.Image, Strength: strength,
+		Region: []markwarden.Point{{X: 0, Y: 0}, {X: right, Y: 0}, {X: right, Y: below}, {X: 0, Y: below}},
+		Says:   markwarden.Message{ID: "picture." + string(p.Stock.Kind), Args: []string{strconv.Itoa(p.Image + 1), p.Stock.At.Format(time.DateOnly), p.Stock.Until.Format(time.DateOnly)}},
+	}
 }
 
 // strength falls from 9 for the same hash to 5 at the radius. No false pair in 977,000 bounds the rate of false pairs there by 3e-6 with

@@ -94,6 +94,9 @@ func (m *Matcher) Match(_ context.Context, f *markwarden.Features, r *markwarden
 		for _, hit := range m.near(p) {
 			if m.refs[hit.ref].Right == r.ID {
 				found = append(found, evidence(p, r, hit))
+				if p.Stock != nil {
+					found = append(found, nobodys(p, r, found[len(found)-1].Strength))
+				}
 				break
 			}
 		}

@@ -36,6 +36,7 @@ func Pictures(t *testing.T) {
 		"what may come later is tried again and given up in time": givenUp,
 		"a flagged listing's files are kept by content":           keeps,
 		"references are hashed and kept":                          references,
+		"a picture belongs to nobody until its time is up":        stock,
 		"a listing that is gone has nothing to do":                goneListing,
 	} {
 		t.Run(name, func(t *testing.T) { Each(t, test) })
@@ -343,4 +344,30 @@ type failing struct{}
 
 func (failing) Listing(context.Context, markwarden.ListingKey) (markwarden.Listing, error) {
 	return markwarden.Listing{}, errDown
+}
+
+func stock(t *testing.T, db *store.DB) {
+	s, at, seen := store.PictureStore{DB: db}, time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), markwarden.ListingKey{Marketplace: "demo", Listing: "L1"}
+	for n := range 2 {
+		p := picture(n)
+		require.NoError(t, s.SavePicture(t.Context(), index.PictureSource{Source: fmt.Sprint("url:", n), Status: index.SourceReady, Content: p.Content, Attempts: 1}, &p, nil))
+	}
+	first := markwarden.StockPicture{Content: picture(0).Content, Kind: markwarden.StockSizeChart, By: "mei", Note: "of all sellers", At: at, Until: at.Add(time.Hour), P256: picture(0).Hashes.P256}
+	second := markwarden.StockPicture{Content: picture(1).Content, Kind: markwarden.StockBadge, By: "mei", At: at.Add(time.Minute), Until: at.Add(3 * time.Hour), P256: picture(1).Hashes.P256}
+	for _, p := range []markwarden.StockPicture{first, second, {Content: "sha256:unknown", Kind: markwarden.StockPhoto, At: at, Until: at.Add(time.Hour)}} {
+		require.NoError(t, s.AddStock(t.Context(), p, seen))
+	}
+	known := func(at time.Time) []markwarden.StockPicture {
+		all, err := s.Stock(t.Context(), at)
+		require.NoError(t, err)
+		return all
+	}
+	require.Equal(t, []markwarden.StockPicture{second, first}, known(at))
+	require.Equal(t, []markwarden.StockPicture{second}, known(at.Add(time.Hour)), "the first has run out")
+	first.Kind, first.Until = markwarden.StockPhoto, at.Add(2*time.Hour)
+	require.NoError(t, s.AddStock(t.Context(), first, seen), "said anew")
+	require.Equal(t, []markwarden.StockPicture{second, first}, known(at.Add(time.Hour)))
+	require.NoError(t, s.RemoveStock(t.Context(), second.Content, "mei"))
+	require.ErrorIs(t, s.RemoveStock(t.Context(), second.Content, "mei"), markwarden.ErrNotFound)
+	require.Equal(t, []markwarden.StockPicture{first}, known(at))
 }

@@ -1,0 +1,4 @@
+-- +goose Up
+CREATE TABLE stock_pictures (
+  content TEXT PRIMARY KEY, kind TEXT NOT NULL, by_account TEXT NOT NULL, note TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
