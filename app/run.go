@@ -90,7 +90,7 @@ func (s *System) consoleDeps() console.Deps {
 		Registry:    func() console.Registry { return s.Screener.Brain().Snapshot },
 		Complaints:  s.Office,
 		Enforcement: consoleEnforcement{s.Enforcer, s.deliveries()},
-		Pictures:    consolePictures{s}, Overview: &overviewer{sys: s}, Health: consoleHealth{s},
+		Pictures:    consolePictures{s}, Stock: s, Overview: &overviewer{sys: s}, Health: consoleHealth{s},
 		Secure: strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),
 	}
 	if s.Index != nil {

@@ -31,6 +31,7 @@ type casePageData struct {
 	Stands      *standing
 	Form        decisionForm
 	Problem     *problem
+	stock       bool // pictures that belong to nobody are kept somewhere
 }
 
 // problem is why an act on the case did not happen, and what to do about it.
@@ -57,7 +58,7 @@ func (c *console) showCase(w http.ResponseWriter, r *http.Request, v *view, stat
 	if err != nil {
 		return err
 	}
-	p := casePageData{view: v, Case: v.row(k), Problem: why}
+	p := casePageData{view: v, Case: v.row(k), Problem: why, stock: c.Stock != nil}
 	v.Nav, v.PageTitle = "queue", short(k.Title, 60)
 	if err := c.caseListing(r, v, &p); err != nil {
 		return err

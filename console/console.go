@@ -70,6 +70,9 @@ func (c *console) addRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /cases/{id}/release", c.signed(access.CaseDecide, c.release))
 	mux.Handle("POST /cases/{id}/decide", c.signed(access.CaseDecide, c.decide))
 	mux.Handle("POST /cases/{id}/undo", c.signed(access.CaseDecide, c.undo))
+	if c.Stock != nil {
+		mux.Handle("POST /cases/{id}/stock", c.signed(access.CaseDecide, c.stock))
+	}
 
 	mux.Handle("GET /listing", c.signed(access.ListingRead, c.listing))
 	mux.Handle("GET /pictures/listing", c.signed(access.ListingRead, c.listingPicture))

@@ -24,6 +24,7 @@ type Deps struct {
 	Complaints  Complaints
 	Enforcement Enforcement
 	Pictures    Pictures
+	Stock       Stock
 	Overview    Overviewer
 	Health      Health
 
@@ -102,6 +103,11 @@ type Picture struct {
 type Pictures interface {
 	OfListing(ctx context.Context, key markwarden.ListingKey, image int) (Picture, error)
 	OfRight(ctx context.Context, id markwarden.RightID, image int) (Picture, error)
+}
+
+// Stock is told which pictures belong to nobody; markwarden.ErrNotFound for one that was not looked at.
+type Stock interface {
+	MarkStock(ctx context.Context, key markwarden.ListingKey, image int, kind markwarden.StockKind, by markwarden.AccountID, note string) (markwarden.StockPicture, error)
 }
 
 // Part is one contribution to a probability, in log-odds.

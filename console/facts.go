@@ -90,7 +90,7 @@ func (c *console) pairs(r *http.Request, v *view, l *markwarden.Listing, evidenc
 	var out []picturePair
 	for i := range evidence {
 		e := &evidence[i]
-		if !e.InPicture() || e.Image < 0 || e.Image >= len(l.Images) {
+		if !e.InPicture() || e.Kind == markwarden.KindStockPicture || e.Image < 0 || e.Image >= len(l.Images) {
 			continue
 		}
 		p := picturePair{view: v, Key: l.Key, Image: e.Image, Evidence: e, N: i}

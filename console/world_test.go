@@ -39,12 +39,13 @@ type world struct {
 	queueAsked []review.QueueFilter
 	hits       []index.Hit
 	noPictures bool
+	stocked    []string
 }
 
 func (w *world) deps() console.Deps {
 	return console.Deps{
 		Sessions: w, Desk: w, Listings: w, Registry: func() console.Registry { return w.snapshot }, Search: w, Complaints: office{w},
-		Enforcement: w, Pictures: w, Overview: w, Health: w, Now: func() time.Time { return now },
+		Enforcement: w, Pictures: w, Stock: w, Overview: w, Health: w, Now: func() time.Time { return now },
 		Contributions: contributions,
 	}
 }

@@ -233,6 +233,19 @@ func TestCopiedPicturesOfAWorkAreACopyrightMatter(t *testing.T) {
 		require.Greater(t, probability(as, c.kind), 0.5)
 		require.Equal(t, markwarden.AgainstLaw, as[0].Allegations[0].Nature)
 
+		nobodys := shot
+		nobodys.Stock = &markwarden.StockPicture{Kind: markwarden.StockSizeChart}
+		answered, err := e.Assess(t.Context(), index.Extract(l, []markwarden.Picture{nobodys}, markwarden.PicturesComplete), worldOf(markwarden.RegimeOpen, c.r), today)
+		require.NoError(t, err)
+		require.Zero(t, probability(answered, c.kind), "a picture that belongs to nobody")
+		require.Equal(t, markwarden.KindPictureCopy, answered[0].Evidence[0].Kind, "is shown all the same")
+		require.Equal(t, markwarden.KindStockPicture, only(t, answered[0], markwarden.KindStockPicture).Kind)
+		second := shot
+		second.Image = 1
+		both, err := e.Assess(t.Context(), index.Extract(l, []markwarden.Picture{nobodys, second}, markwarden.PicturesComplete), worldOf(markwarden.RegimeOpen, c.r), today)
+		require.NoError(t, err)
+		require.Greater(t, probability(both, c.kind), 0.5, "another picture of the listing is not answered by it")
+
 		gone := e.With(nil, []markwarden.RightID{c.r.ID})
 		require.False(t, gone.Touches(f))
 		back := gone.With([]*markwarden.Right{c.r}, nil, refs...)

@@ -160,3 +160,21 @@ func TestCandidatesAreThoseThatMatch(t *testing.T) {
 		}
 	})
 }
+
+// What a person said of a picture answers the copy; it is shown beside it, and never instead of it.
+func TestAPictureThatBelongsToNobodySaysSo(t *testing.T) {
+	t.Parallel()
+	m := matcher(markwarden.RightPicture{Right: "r", Picture: reference})
+	for _, kind := range markwarden.StockKinds {
+		p := reference
+		p.Stock = &markwarden.StockPicture{Kind: kind}
+		found, err := m.Match(t.Context(), features(p, reference), &markwarden.Right{ID: "r"})
+		require.NoError(t, err)
+		require.Len(t, found, 3)
+		require.Equal(t, []markwarden.EvidenceKind{markwarden.KindPictureCopy, markwarden.KindStockPicture, markwarden.KindPictureCopy}, []markwarden.EvidenceKind{found[0].Kind, found[1].Kind, found[2].Kind})
+		require.Equal(t, markwarden.Defence, found[1].Polarity)
+		require.Equal(t, found[0].Strength, found[1].Strength)
+		require.Equal(t, []int{0, 0, 1}, []int{found[0].Image, found[1].Image, found[2].Image})
+		require.True(t, phrase.Knows(found[1].Says.ID), found[1].Says.ID)
+	}
+}
