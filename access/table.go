@@ -28,6 +28,12 @@ const (
 	ComplaintFile      Act = "complaint.file"
 	ComplaintRead      Act = "complaint.read"
 	ComplaintAnswer    Act = "complaint.answer"
+	RequestRead        Act = "proof_request.read"
+	RequestExtend      Act = "proof_request.extend"
+	ProofHandIn        Act = "proof.hand_in"
+	ProofRead          Act = "proof.read"
+	ProofVerify        Act = "proof.verify"
+	ListingCheck       Act = "listing.check"
 	DesiredRead        Act = "desired.read"
 	ActualReport       Act = "actual.report"
 	DeadLetterRead     Act = "dead_letter.read"
@@ -80,6 +86,12 @@ var table = []rule{
 	{ComplaintFile, All, None, OwnParty, None, OwnMarketplaces, None},
 	{ComplaintRead, All, OwnMarketplaces, OwnParty, OwnParty, OwnMarketplaces, All},
 	{ComplaintAnswer, All, None, None, OwnParty, None, None},
+	{RequestRead, All, OwnMarketplaces, OwnParty, OwnParty, OwnMarketplaces, All},
+	{RequestExtend, All, OwnMarketplaces, None, None, None, None},
+	{ProofHandIn, None, None, OwnParty, OwnParty, None, None},
+	{ProofRead, All, All, OwnParty, OwnParty, None, All},
+	{ProofVerify, All, All, None, None, None, None},
+	{ListingCheck, All, OwnMarketplaces, None, OwnParty, OwnMarketplaces, None},
 	{DesiredRead, All, OwnMarketplaces, None, OwnParty, OwnMarketplaces, All},
 	{ActualReport, All, None, None, None, OwnMarketplaces, None},
 	{DeadLetterRead, All, None, None, None, None, All},
@@ -133,7 +145,8 @@ func (r *rule) of(role Role) Scope {
 // Object is what an act is done on, as far as access goes.
 //
 // Parties are those whom it concerns: of a case its holder; of a complaint its notifier, and of an item the party that owns
-// the store; of a listing those and the holders of its assessments; of a right its holders; of an authorization grantor
+// the store; of a request for proof who is asked and the holder, of a proof who handed it in and who is said to have granted it;
+// of a listing those and the holders of its assessments; of a right its holders; of an authorization grantor
 // and grantee; of a message its addressee; of a key its account's party.
 type Object struct {
 	Parties     []markwarden.PartyID

@@ -24,6 +24,7 @@ type server struct {
 	api      huma.API
 	raw      map[string]rawBody // by operation id: bodies that are read by hand
 	document []byte             // the OpenAPI document
+	checks   *access.Buckets    // questions before publishing, by account
 }
 
 // NewHandler serves the API. log gets one line per request and what a client may not see of an error.
@@ -32,7 +33,7 @@ func NewHandler(log *slog.Logger, d Deps) http.Handler {
 	if d.Rate == nil {
 		d.Rate = &access.Buckets{Burst: rateBurst, Every: rateEvery, Max: rateNames}
 	}
-	s := &server{Deps: d, log: log, raw: map[string]rawBody{}}
+	s := &server{Deps: d, log: log, raw: map[string]rawBody{}, checks: &access.Buckets{Burst: checkBurst, Every: checkEvery, Max: rateNames}}
 	r := chi.NewRouter()
 	r.Use(s.identify, s.logged, s.recovered, headers)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, codeNoRoute) })

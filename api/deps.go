@@ -16,6 +16,8 @@ import (
 	"markwarden/internal/jobs"
 	"markwarden/notify"
 	"markwarden/registry"
+	requests "markwarden/registry/request"
+	"markwarden/registry/verification"
 	"markwarden/review"
 )
 
@@ -37,6 +39,9 @@ type Deps struct {
 	Inbox       Inbox
 	Audit       Audit
 	Stock       Stock
+	Requests    Requests
+	Proofs      Proofs
+	Precheck    Precheck
 
 	// Ready looks whether the process can do its work; nil: it can as soon as it answers.
 	Ready func(ctx context.Context) []Check
@@ -135,6 +140,49 @@ type Jobs interface {
 type Inbox interface {
 	Inbox(ctx context.Context, r notify.Reader, p notify.Page) (ms []notify.Message, unread int, err error)
 	MarkRead(ctx context.Context, r notify.Reader, id string) error
+}
+
+// Requests is requests.Desk.
+type Requests interface {
+	Request(ctx context.Context, id requests.ID) (requests.Request, error)
+	List(ctx context.Context, f requests.Filter) ([]requests.Request, error)
+	Listings(ctx context.Context, id requests.ID, right markwarden.RightID, after markwarden.ListingKey, limit int) ([]markwarden.ListingKey, error)
+	Extend(ctx context.Context, id requests.ID, actor string, until time.Time, reason string) (requests.Request, error)
+}
+
+// Proofs is verification.Office.
+type Proofs interface {
+	Upload(ctx context.Context, who verification.Applicant, name string, file []byte) (verification.Upload, error)
+	Document(ctx context.Context, id string) (verification.Upload, error)
+	Owns(ctx context.Context, party markwarden.PartyID, id string) (bool, error)
+	HandIn(ctx context.Context, who verification.Applicant, link markwarden.Authorization, note string) (verification.Proof, error)
+	Proof(ctx context.Context, id verification.ID) (verification.Proof, error)
+	List(ctx context.Context, f verification.Filter) ([]verification.Proof, error)
+	Findings(ctx context.Context, p *verification.Proof) ([]verification.Finding, error)
+	Verify(ctx context.Context, id verification.ID, version int64, who markwarden.AccountID, checked []verification.Check, reason string) (verification.Proof, error)
+	Refuse(ctx context.Context, id verification.ID, version int64, who markwarden.AccountID, checked []verification.Check, reason string) (verification.Proof, error)
+	Withdraw(ctx context.Context, id verification.ID, who verification.Applicant) (verification.Proof, error)
+}
+
+// Precheck answers what would become of a listing, and records nothing.
+type Precheck interface {
+	Precheck(ctx context.Context, l *markwarden.Listing) (Prechecked, error)
+}
+
+// CheckAnswer is the coarse answer before publishing.
+type CheckAnswer string
+
+const (
+	CheckAllowed CheckAnswer = "allowed"
+	CheckProof   CheckAnswer = "needs_proof"
+	CheckHeld    CheckAnswer = "would_be_held"
+)
+
+// Prechecked is what would become of a listing: never which words or pictures gave it away.
+type Prechecked struct {
+	Answer CheckAnswer
+	Rights []markwarden.RightID // of CheckProof
+	Cure   markwarden.Message
 }
 
 // Audit is the store's audit trail.

@@ -116,6 +116,7 @@ func newHouse(t testing.TB) *house {
 		DeadLetters: deadLetters{}, Jobs: jobTable{}, Inbox: inbox{}, Audit: auditRows{}, Stock: stock{},
 		Rate: &access.Buckets{Burst: 1 << 20, Every: time.Second, Max: 1000}, Version: "test", Now: h.clock,
 	}
+	h.openProofs(db, snapshot, registrar)
 	for i, key := range []markwarden.ListingKey{key1, key2} {
 		cases, err := desk.CasesOf(ctx, key)
 		require.NoError(t, err)

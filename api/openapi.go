@@ -65,6 +65,9 @@ func (s *server) describe() []byte {
 }
 
 func mediaType(t, schema string) *huma.MediaType {
+	if schema == "" { // a file, as it is
+		return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
 	if t == typeJSON {
 		return &huma.MediaType{Schema: publishedRef(schema)}
 	}

@@ -178,6 +178,9 @@ func defects(ctx context.Context, err error) []defect {
 		}
 		return all
 	}
+	if all := proofDefects(ctx, err); all != nil {
+		return all
+	}
 	var lines *registry.ProblemsError
 	if errors.As(err, &lines) {
 		return lineDefects(ctx, lines)

@@ -31,6 +31,8 @@ func (s *server) addRoutes() {
 	s.addCases()
 	s.addStock()
 	s.addComplaints()
+	s.addRequests()
+	s.addProofs()
 	s.addStates()
 	s.addOperations()
 	s.addAccess()

@@ -110,6 +110,7 @@ func (s *System) apiDeps() api.Deps {
 	d.Registrar = pokingRegistrar{s.Registrar, s.Live}
 	d.Desk, d.Complaints, d.Enforcement, d.Stock = s.Desk, s.Office, s.Enforcer, s
 	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, s.Jobs, s.Notifier, store.AuditStore{DB: s.DB}
+	d.Requests, d.Proofs, d.Precheck = s.Requests, s.Verification, prechecker{s}
 	d.Metrics = s.metricsHandler()
 	if s.Index != nil {
 		d.Search = s.Index
