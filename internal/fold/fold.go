@@ -20,11 +20,7 @@ const Version = "fold/1"
 // back[len(folded)] is len(s). Folding what is folded changes nothing. Bytes that are no UTF-8 become U+FFFD.
 func Fold(s string) (folded string, back []uint32) {
 	if out, ok := ascii(s); ok {
-		back = make([]uint32, len(s)+1)
-		for i := range back {
-			back[i] = uint32(i)
-		}
-		return out, back
+		return out, itself(len(s))
 	}
 	folded, back = pass(s, All)
 	// Taking something out can bring together what composes, so fold again until nothing moves. It settles at once
@@ -47,20 +43,50 @@ func Fold(s string) (folded string, back []uint32) {
 
 const maxPasses = 8
 
+// itself is the way back of text that folds byte by byte. Short ones are shared: nobody writes to a way back.
+func itself(n int) []uint32 {
+	if n < len(ownPlaces) {
+		return ownPlaces[: n+1 : n+1]
+	}
+	return places(n + 1)
+}
+
+var ownPlaces = places(4096)
+
+func places(n int) []uint32 {
+	p := make([]uint32, n)
+	for i := range p {
+		p[i] = uint32(i)
+	}
+	return p
+}
+
 // ascii is the lower case of text that is ASCII throughout.
 func ascii(s string) (string, bool) {
-	upper := false
+	upper := -1
 	for i := range len(s) {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			return "", false
 		}
-		upper = upper || c >= 'A' && c <= 'Z'
+		if upper < 0 && c-'A' < 26 {
+			upper = i
+		}
 	}
-	if upper {
-		return strings.ToLower(s), true
+	if upper < 0 {
+		return s, true
 	}
-	return s, true
+	var b strings.Builder
+	b.Grow(len(s))
+	b.WriteString(s[:upper])
+	for i := upper; i < len(s); i++ {
+		c := s[i]
+		if c-'A' < 26 {
+			c += 'a' - 'A'
+		}
+		b.WriteByte(c)
+	}
+	return b.String(), true
 }
 
 // settled says that a pass would change nothing, as far as that can be told cheaply.

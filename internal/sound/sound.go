@@ -59,6 +59,13 @@ type Word struct {
 // letter i.
 func (x *Word) Spell(word string, ends uint64) {
 	x.n = 0
+	x.hear(word, ends)
+}
+
+// Add hears another word behind what was spelled.
+func (x *Word) Add(word string) { x.hear(word, 0) }
+
+func (x *Word) hear(word string, ends uint64) {
 	for at := 0; at < len(word) && x.n < MaxLength; {
 		at += x.group(word, at, ends)
 	}
@@ -178,16 +185,36 @@ func vowelLetter(c byte) bool {
 
 var open = [256]phones{'a': a | e, 'e': e | i, 'i': i, 'o': o | u | a, 'u': u | o | a, 'y': i, 'w': o | u}
 
+// after is what a vowel may sound as when another stands behind it, beside what it is alone.
+func after(first, second byte) phones {
+	front, round := second == 'i' || second == 'y' || second == 'e', second == 'u' || second == 'w' || second == 'o'
+	switch {
+	case (first == 'a' || first == 'e') && front: // ai, ei, ea
+		return a | e | i
+	case (first == 'a' || first == 'e') && round: // au, ew
+		return o | u
+	case first == 'e' && second == 'a':
+		return i | a
+	case first == 'i' || first == 'y' || first == 'u': // a glide, and then the second
+		return open[second]
+	case first == 'o' && (second == 'a' || second == 'e'):
+		return open[second]
+	}
+	return 0
+}
+
 // vowelGroup hears vowels that stand together as one.
 func (x *Word) vowelGroup(word string, at int, ends uint64) int {
-	var v phones
-	j := at
-	for ; j < len(word) && (j == at || j >= 64 || ends>>j&1 == 0); j++ {
+	v := open[word[at]]
+	j := at + 1
+	for ; j < len(word) && (j >= 64 || ends>>j&1 == 0); j++ {
 		c := word[j]
-		if !vowelLetter(c) && (c != 'w' || j == at || j+1 < len(word) && vowelLetter(word[j+1])) {
+		if !vowelLetter(c) && (c != 'w' || j+1 < len(word) && vowelLetter(word[j+1])) {
 			break
 		}
-		v |= open[c]
+		if j == at+1 {
+			v |= after(word[at], c)
+		}
 	}
 	ending := j >= len(word) || j < 64 && ends>>j&1 != 0
 	if ending && j == at+1 && word[at] == 'e' && at > 0 {

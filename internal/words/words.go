@@ -14,7 +14,7 @@ import (
 //go:embed data/english.txt data/han.txt
 var data embed.FS
 
-var english = sync.OnceValue(func() map[string]uint8 { return read("data/english.txt") })
+var english = sync.OnceValue(func() *levels { return newLevels(read("data/english.txt")) })
 
 var han = sync.OnceValue(func() map[string]uint8 { return read("data/han.txt") })
 
@@ -43,8 +43,8 @@ func read(name string) map[string]uint8 {
 
 // English is how rare a folded word is in English, 10 (among the thousand most common) to 50; ok is false for no word of English.
 func English(word string) (level int, ok bool) {
-	n, ok := english()[word]
-	return int(n), ok
+	n := english().of(word)
+	return n, n > 0
 }
 
 // Han is how common a word of Chinese is: 2 ln of its count in a corpus of 60 million words; ok is false for no common word.

@@ -102,13 +102,13 @@ func (s *sweep) homophones(x *lexicon, wanted func(*markwarden.Right) bool) {
 	if len(x.homophones.slots) == 0 {
 		return
 	}
-	for i := range s.units {
+	for i := range int32(len(s.units)) {
 		if s.units[i].Class != fold.Han {
 			continue
 		}
 		var list [maxSyllables]rune
 		n := 0
-		for j := i; j < len(s.units) && n < maxSyllables; j++ {
+		for j := i; int(j) < len(s.units) && n < maxSyllables; j++ {
 			if s.units[j].Class != fold.Han {
 				if s.units[j].Word() || j-s.lastHan(j) > maxHanGap {
 					break
@@ -131,14 +131,14 @@ func (s *sweep) homophones(x *lexicon, wanted func(*markwarden.Right) bool) {
 	}
 }
 
-func (s *sweep) lastHan(j int) int {
+func (s *sweep) lastHan(j int32) int32 {
 	for j--; j > 0 && s.units[j].Class != fold.Han; j-- {
 	}
 	return j
 }
 
 // homophone judges characters, units i..j, that sound as the sign of a key.
-func (s *sweep) homophone(x *lexicon, key int32, list []rune, i, j int, wanted func(*markwarden.Right) bool) {
+func (s *sweep) homophone(x *lexicon, key int32, list []rune, i, j int32, wanted func(*markwarden.Right) bool) {
 	same, n := 0, 0
 	for _, r := range x.keys[key] {
 		if n == len(list) || !sameSound(list[n], r) {
@@ -159,10 +159,10 @@ func (s *sweep) homophone(x *lexicon, key int32, list []rune, i, j int, wanted f
 		}
 		p := place{from: i, to: j, sign: g, kind: markwarden.KindHomophone}
 		p.start, p.end = s.span(i, j)
-		if j-i > n {
+		if int(j-i) > n {
 			p.also = markwarden.KindSpacing
 		}
-		s.weigh(&found{letters: n}, &p, false)
+		s.weigh(&found{letters: int8(n)}, &p, false)
 		s.places = append(s.places, p)
 	}
 }
@@ -183,7 +183,7 @@ func sameSound(a, b rune) bool {
 const ownHomophone = 8
 
 // standsAsName says whether characters are no word, and no part of other words, of Chinese.
-func (s *sweep) standsAsName(list []rune, i, j int) bool {
+func (s *sweep) standsAsName(list []rune, i, j int32) bool {
 	if _, known := words.Han(string(list)); known {
 		return false
 	}
@@ -191,10 +191,10 @@ func (s *sweep) standsAsName(list []rune, i, j int) bool {
 	for from > 0 && s.units[from-1].Class == fold.Han {
 		from--
 	}
-	for to < len(s.units) && s.units[to].Class == fold.Han {
+	for int(to) < len(s.units) && s.units[to].Class == fold.Han {
 		to++
 	}
-	if j-i > len(list) { // with something between
+	if int(j-i) > len(list) { // with something between
 		return true
 	}
 	lo := s.units[from].Lo

@@ -74,7 +74,7 @@ func (s *sweep) dress(f *found, p *place, within bool) {
 		if s.stuck(f.inStart, f.from) || s.stuck(f.inEnd, f.to) {
 			from, to = s.token(f.from, f.to)
 		}
-	case p.kind == markwarden.KindSpacing && to < len(s.units) && s.units[to].Rune == '.' && (to+1 == len(s.units) || !s.units[to+1].Word()) && s.gapsAre(f, func(u fold.Unit) bool { return u.Rune == '.' }):
+	case p.kind == markwarden.KindSpacing && int(to) < len(s.units) && s.units[to].Rune == '.' && (int(to)+1 == len(s.units) || !s.units[to+1].Word()) && s.gapsAre(f, func(u fold.Unit) bool { return u.Rune == '.' }):
 		to++
 	}
 	if from != f.from || to != f.to {
@@ -149,13 +149,23 @@ func (s *sweep) own(f *found, p *place) bool {
 
 // stuck says whether letters go on across a side of a place. A number that follows a name is its model, and scripts written without
 // spaces join nothing.
-func (s *sweep) stuck(within bool, i int) bool {
+func (s *sweep) stuck(within bool, i int32) bool {
 	return within && (s.units[i-1].Class == fold.Digit) == (s.units[i].Class == fold.Digit)
 }
 
 // dressed names what must be undone between the letters in the text and the registered form.
 func (s *sweep) dressed(p *place) markwarden.EvidenceKind {
-	surface, form := bareWord(s.text.Original[p.start:p.end]), bareWord(p.sign.form)
+	surface, form := s.text.Original[p.start:p.end], p.sign.form
+	if surface == form {
+		return markwarden.KindExact
+	}
+	surface, form = bareWord(surface), bareWord(form)
+	if s.ascii && plainText(form) {
+		if inCase(surface, form) {
+			return markwarden.KindExact
+		}
+		return markwarden.KindCaseWidth
+	}
 	if surface == form || surface == strings.ToLower(form) || surface == strings.ToUpper(form) {
 		return markwarden.KindExact
 	}
@@ -177,6 +187,27 @@ func (s *sweep) dressed(p *place) markwarden.EvidenceKind {
 	return markwarden.KindExact
 }
 
+// inCase says whether two words of ASCII that fold to the same are in the same case, or one in small letters, capitals or title case.
+func inCase(surface, form string) bool {
+	same, lower, upper, title := true, true, true, true
+	for i := range len(surface) {
+		c := surface[i]
+		same = same && i < len(form) && c == form[i]
+		capital, small := c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z'
+		lower, upper, title = lower && !capital, upper && !small, title && (capital == (i == 0) || !capital && !small)
+	}
+	return same || lower || upper || title
+}
+
+func plainText(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // titled says whether a word is in title case, as people write names.
 func titled(surface, form string) bool {
 	r, n := utf8.DecodeRuneInString(surface)
@@ -185,12 +216,25 @@ func titled(surface, form string) bool {
 
 // bareWord is text without spaces and punctuation; invisible characters stay.
 func bareWord(s string) string {
+	if onlyWord(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsPunct(r) && r != '・' || r == '・' {
 			return -1
 		}
 		return r
 	}, s)
+}
+
+// onlyWord says whether text has letters and digits of ASCII only.
+func onlyWord(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // script is a coarse name of the script of a text's first letter.
@@ -240,16 +284,16 @@ func (s *sweep) foreign(p *place) bool {
 }
 
 // soft says whether a reader sees a border before unit i though the word goes on: a capital after a small letter, or a number.
-func (s *sweep) soft(i int) bool {
-	if i <= 0 || i >= len(s.units) {
+func (s *sweep) soft(i int32) bool {
+	if i <= 0 || int(i) >= len(s.units) {
 		return true
 	}
 	a, b := s.units[i-1], s.units[i]
 	if (a.Class == fold.Digit) != (b.Class == fold.Digit) {
 		return b.Class == fold.Digit
 	}
-	before, after := s.w.orig(i-1), s.w.orig(i)
-	return unicode.IsLower(before) && unicode.IsUpper(after) || unicode.IsUpper(before) && unicode.IsLower(after) && i >= 2 && unicode.IsUpper(s.w.orig(i-2))
+	before, after := s.orig(i-1), s.orig(i)
+	return unicode.IsLower(before) && unicode.IsUpper(after) || unicode.IsUpper(before) && unicode.IsLower(after) && i >= 2 && unicode.IsUpper(s.orig(i-2))
 }
 
 // tolerates says whether a sign may stand inside a longer word.
@@ -277,7 +321,7 @@ func (s *sweep) tolerates(f *found, g *sign, extra uint64) bool {
 const ownHan = 12
 
 // glued says whether a sign in an alphabet stands at the beginning or end of a word made of it and another.
-func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int) bool {
+func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int32) bool {
 	before, after := s.word(from, f.from), s.word(f.to, to)
 	if strings.Trim(after, "0123456789") == "" && before == "" && f.leet == 0 {
 		return true // a model's number
@@ -285,8 +329,7 @@ func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int) bool {
 	if f.letters < minGlued || f.masked > 0 {
 		return false
 	}
-	whole := s.word(from, to)
-	if _, honest := words.English(whole); honest {
+	if s.honest(from) {
 		return false
 	}
 	if extra != 0 && f.leet > 0 {
@@ -306,6 +349,12 @@ func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int) bool {
 	// One side only, a sign that is no word itself, and more than an ending stuck to it.
 	rest := letters(before) + letters(after)
 	return (before == "" || after == "") && !g.common && f.letters >= minGluedUnknown && rest >= 2 && f.breaks == 0
+}
+
+// honest says whether the word that begins at a unit is one of English.
+func (s *sweep) honest(from int32) bool {
+	k, _ := slices.BinarySearchFunc(s.tokens, from, func(t token, at int32) int { return int(t.from - at) })
+	return k < len(s.tokens) && s.english(&s.tokens[k])
 }
 
 // Letters from which a sign is looked for inside a word: beside a word that is known to be joined, and beside any.
@@ -340,7 +389,7 @@ func (s *sweep) standInHolds(f *found, g *sign, extra uint64) bool {
 		return true
 	}
 	pieces, even := s.pieces(f)
-	if pieces == f.letters {
+	if pieces == int(f.letters) {
 		return even
 	}
 	return count(extra) == 1 && f.letters >= 4
@@ -370,7 +419,7 @@ func (s *sweep) pieces(f *found) (n int, even bool) {
 // gapsHold says whether letters set apart are the sign, rather than neighbouring words that happen to spell it.
 func (s *sweep) gapsHold(f *found, g *sign, extra uint64) bool {
 	pieces, _ := s.pieces(f)
-	if pieces == f.letters {
+	if pieces == int(f.letters) {
 		return f.letters >= 3 || g.class != fold.Letter
 	}
 	switch g.class {
@@ -421,30 +470,6 @@ func (s *sweep) gapsHave(f *found, r rune) bool {
 		}
 	}
 	return false
-}
-
-// slip judges a word near a sign.
-func (s *sweep) slip(x *lexicon, key int32, word string, from, to int, wanted func(*markwarden.Right) bool) {
-	for i := range x.of(key) {
-		g := &x.of(key)[i]
-		if !wanted(g.right) || s.taken(from, to) || g.spaces != 0 && letters(word) < 8 || g.source == fromProduct && letters(word) < 6 {
-			continue
-		}
-		form := x.keys[key]
-		if !latin(form) || form == word || slips(word, form, 1) != 1 || word[0] != form[0] {
-			continue
-		}
-		if word == form+"s" && form[len(form)-1] != 's' || word == form+"e" || form == word+"s" {
-			continue // a plural or an inflection
-		}
-		if len(form) < minTypoLetters && !swapped(word, form) && !doubled(word, form) {
-			continue
-		}
-		p := place{from: from, to: to, sign: g, kind: markwarden.KindTypo}
-		p.start, p.end = fold.Span(s.text.Original, s.text.Back, int(s.units[from].Lo), int(s.units[to-1].Hi))
-		s.weigh(&found{letters: letters(word)}, &p, false)
-		s.places = append(s.places, p)
-	}
 }
 
 // swapped says whether two words differ by two neighbouring letters in the other order.
@@ -534,19 +559,29 @@ func (s *sweep) accented(p *place) bool {
 // minAccents is how many accents that the mark has not are no accident of a language: cañón and púma are words.
 const minAccents = 2
 
-// evidence is a place in words.
-func evidence(t *markwarden.Text, p place) markwarden.Evidence {
+// evidence is a place in words; args holds them.
+func evidence(t *markwarden.Text, p *place, args []string) markwarden.Evidence {
+	text := t.Original[p.start:p.end]
 	e := markwarden.Evidence{
 		Matcher: Version, Right: p.sign.right.ID, Kind: p.kind, Polarity: markwarden.Offence, Strength: p.strength,
-		Field: t.Field, Start: p.start, End: p.end, Text: t.Original[p.start:p.end],
-		Says: markwarden.Message{ID: "wordmark." + string(p.kind), Args: []string{t.Original[p.start:p.end], p.sign.form, p.sign.right.Text}},
+		Field: t.Field, Start: p.start, End: p.end, Text: text, Says: markwarden.Message{ID: says(p)},
 	}
-	if p.heard && p.kind == markwarden.KindTransliteration {
-		e.Says.ID = "wordmark.transcribed"
-	}
+	e.Says.Args = append(args, text, p.sign.form, p.sign.right.Text)
 	if p.also != "" {
-		e.Says.ID = "wordmark.combined"
 		e.Says.Args = append(e.Says.Args, string(p.kind), string(p.also))
 	}
 	return e
+}
+
+// says is the id of the sentence about a place.
+func says(p *place) string {
+	switch {
+	case p.also != "":
+		return "wordmark.combined"
+	case p.heard && p.kind == markwarden.KindTransliteration:
+		return "wordmark.transcribed"
+	case p.kind == markwarden.KindExact:
+		return "wordmark.exact"
+	}
+	return "wordmark." + string(p.kind)
 }

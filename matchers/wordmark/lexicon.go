@@ -25,26 +25,28 @@ const (
 
 // sign is one spelling under which a right is known.
 type sign struct {
-	right  *markwarden.Right
-	source source
-	form   string // as registered
-	spelt  string // what stands for form in the text; empty: form itself
-	common bool   // its key is an everyday word of English
-	breaks uint64 // bit i: a border stands before letter i of the key, in the registered form
-	spaces uint64 // those of breaks that are spaces
-	runes  uint8  // letters of the key
-	class  fold.Class
-	upper  bool // registered in capitals only
+	right             *markwarden.Right
+	source            source
+	form              string // as registered
+	spelt             string // what stands for form in the text; empty: form itself
+	common            bool   // its key is an everyday word of English
+	breaks            uint64 // bit i: a border stands before letter i of the key, in the registered form
+	spaces            uint64 // those of breaks that are spaces
+	runes             uint8  // letters of the key
+	class             fold.Class
+	upper             bool // registered in capitals only
+	several, ordinary bool // of several words; all of them words of English
 }
 
 // lexicon finds signs: keys are folded forms without anything that is no letter or digit.
 type lexicon struct {
-	trie                     *trie.Trie
-	first                    []int32 // signs[first[k]:first[k+1]] are those of key k
-	signs                    []sign
-	keys                     []string
-	near                     table // by common deletions
-	fine, coarse, homophones table // by sound
+	trie                                      *trie.Trie
+	first                                     []int32 // signs[first[k]:first[k+1]] are those of key k
+	signs                                     []sign
+	keys                                      []string
+	near                                      table // by common deletions
+	grams                                     *grams
+	fine, coarse, homophones, shapes, anchors table
 }
 
 // Bounds of a key in letters. One letter is never a candidate: it stands everywhere.
@@ -91,7 +93,7 @@ func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 	x.first = append(x.first, int32(len(x.signs)))
 	x.trie, x.keys = trie.New(keys), keys
 	x.fine, x.coarse = newSounds(x)
-	x.homophones = newHomophones(x)
+	x.homophones, x.shapes, x.anchors, x.grams = newHomophones(x), newShapes(x), newAnchors(x), newGrams(keys)
 	x.near = newNear(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
 	return x
 }
@@ -188,6 +190,10 @@ func (s *sign) measure() (string, bool) {
 	}
 	// A number alone is a model, a size or a count; only a long one can be a mark.
 	_, s.common = words.English(key.String())
+	if s.several = s.mayBeParted(key.String()); s.several {
+		p := partsOf(key.String(), s.breaks)
+		s.ordinary = p.ordinary()
+	}
 	return key.String(), n >= minLetters && n <= maxLetters && (digits < n || n >= 4)
 }
 

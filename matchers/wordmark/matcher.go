@@ -10,12 +10,8 @@ import (
 	"iter"
 	"slices"
 	"sync"
-	"unicode/utf8"
 
 	"markwarden"
-	"markwarden/internal/fold"
-	"markwarden/internal/roman"
-	"markwarden/internal/words"
 )
 
 // Version changes with every change of what the matcher answers.
@@ -102,30 +98,33 @@ func (m *Matcher) Sweep(f *markwarden.Features) []markwarden.Evidence {
 	for i := range f.Text {
 		t := &f.Text[i]
 		s.read(t)
-		for _, x := range []*lexicon{m.base, m.delta} {
-			if x == nil || len(x.signs) == 0 {
-				continue
-			}
-			s.look(x, t, func(r *markwarden.Right) bool {
-				if x == m.delta {
-					return true
-				}
-				_, gone := m.hidden[r.ID]
-				return !gone
-			})
+		s.look(m.base, m.wanted)
+		if m.delta != nil {
+			s.look(m.delta, all)
 		}
-		s.settle(t)
+		s.settle()
 	}
 	return s.collect()
 }
+
+// wanted says whether a right of base still stands as it did when base was built.
+func (m *Matcher) wanted(r *markwarden.Right) bool {
+	if len(m.hidden) == 0 {
+		return true
+	}
+	_, gone := m.hidden[r.ID]
+	return !gone
+}
+
+func all(*markwarden.Right) bool { return true }
 
 var scratch = sync.Pool{New: func() any { return &sweep{} }}
 
 // place is one sign standing in a field.
 type place struct {
 	field      int
-	from, to   int // units
-	start, end int // bytes of the original
+	from, to   int32 // units
+	start, end int   // bytes of the original
 	sign       *sign
 	kind       markwarden.EvidenceKind
 	also       markwarden.EvidenceKind // a second disguise; empty: none
@@ -136,56 +135,40 @@ type place struct {
 
 // sweep is the state of one pass over a listing. It is reused.
 type sweep struct {
-	w         walker
-	units     []fold.Unit
-	text      *markwarden.Text
+	walker
 	places    []place // of the field being read
 	all       []place // of the listing
 	texts     []*markwarden.Text
-	mixed     int8 // whether the field has words in a script of its own: 0 not looked
 	ear       ear
 	deletions deletions
-	han       bool // the field has Chinese characters
-	abroad    bool // the field has words of scripts that are read aloud
+	buf       []byte
 }
 
 func (s *sweep) put() {
 	clear(s.all)
-	clear(s.places)
+	clear(s.places[:cap(s.places)])
+	clear(s.texts)
 	s.all, s.places, s.texts, s.text = s.all[:0], s.places[:0], s.texts[:0], nil
 	scratch.Put(s)
 }
 
 // read takes the next field.
 func (s *sweep) read(t *markwarden.Text) {
-	s.text, s.mixed = t, 0
-	s.units = fold.Units(s.units[:0], t.Folded)
-	s.w.units, s.w.folded = s.units, t.Folded
-	s.w.orig = func(i int) rune {
-		r, _ := utf8.DecodeRuneInString(t.Original[t.Back[s.units[i].Lo]:])
-		return r
-	}
-	s.han, s.abroad = false, false
-	for i := range s.units {
-		switch u := &s.units[i]; {
-		case u.Rune < utf8.RuneSelf && t.Original[t.Back[u.Lo]] < utf8.RuneSelf:
-		case u.Class == fold.Han:
-			s.han = true
-		case u.Word() && !s.abroad:
-			s.abroad = roman.Of(s.w.orig(i)) != roman.None
-		}
-	}
-	s.w.han = s.han
+	s.page.read(t)
+	s.inside = t.Field == "title" || t.Field == "brand"
 	s.places = s.places[:0]
 	s.texts = append(s.texts, t)
 }
 
 // look finds the signs of one lexicon in the field.
-func (s *sweep) look(x *lexicon, t *markwarden.Text, wanted func(*markwarden.Right) bool) {
-	s.w.trie = x.trie
-	s.w.run(t.Field == "title" || t.Field == "brand")
-	for i := range s.w.out {
-		f := &s.w.out[i]
+func (s *sweep) look(x *lexicon, wanted func(*markwarden.Right) bool) {
+	if len(x.signs) == 0 {
+		return
+	}
+	s.trie, s.grams = x.trie, x.grams
+	s.run()
+	for i := range s.out {
+		f := &s.out[i]
 		if len(s.places) >= maxPerField {
 			break
 		}
@@ -199,14 +182,15 @@ func (s *sweep) look(x *lexicon, t *markwarden.Text, wanted func(*markwarden.Rig
 			}
 		}
 	}
-	if t.Field == "title" || t.Field == "brand" {
-		if s.han {
-			s.homophones(x, wanted)
-		}
-		s.mistyped(x, wanted)
-		if s.abroad {
-			s.foreignWords(x, wanted)
-		}
+	if !s.inside {
+		return
+	}
+	if s.han {
+		s.homophones(x, wanted)
+	}
+	s.mistyped(x, wanted)
+	if s.foreignLetters() {
+		s.foreignWords(x, wanted)
 	}
 }
 
@@ -216,8 +200,8 @@ const maxReadings = 3
 // guesses counts the signs that the same masked word could stand for.
 func (s *sweep) guesses(f *found) int {
 	n := 0
-	for i := range s.w.out {
-		o := &s.w.out[i]
+	for i := range s.out {
+		o := &s.out[i]
 		if o.from == f.from && o.to == f.to && o.masked > 0 && o.key != f.key {
 			n++
 		}
@@ -226,10 +210,10 @@ func (s *sweep) guesses(f *found) int {
 }
 
 // settle keeps of the places that overlap the best one, and files them.
-func (s *sweep) settle(t *markwarden.Text) {
+func (s *sweep) settle() {
 	slices.SortStableFunc(s.places, func(a, b place) int {
 		if d := (b.to - b.from) - (a.to - a.from); d != 0 && a.plain == b.plain {
-			return d
+			return int(d)
 		}
 		if a.plain != b.plain {
 			if a.plain {
@@ -239,18 +223,18 @@ func (s *sweep) settle(t *markwarden.Text) {
 		}
 		return cmpFloat(b.strength, a.strength)
 	})
-	kept := s.places[:0:0]
-	for _, p := range s.places {
-		if !slices.ContainsFunc(kept, func(k place) bool { return covers(k, p) }) {
+	kept := len(s.all)
+	for i := range s.places {
+		p := &s.places[i]
+		if !slices.ContainsFunc(s.all[kept:], func(k place) bool { return covers(&k, p) }) {
 			p.field = len(s.texts) - 1
-			kept = append(kept, p)
+			s.all = append(s.all, *p)
 		}
 	}
-	s.all = append(s.all, kept...)
 }
 
 // covers says whether k makes p superfluous: a longer or better reading of the same letters. Two rights under one sign both stay.
-func covers(k, p place) bool {
+func covers(k, p *place) bool {
 	if k.to <= p.from || p.to <= k.from {
 		return false
 	}
@@ -275,18 +259,24 @@ func (s *sweep) collect() []markwarden.Evidence {
 		return cmpFloat(b.strength, a.strength)
 	})
 	out := make([]markwarden.Evidence, 0, len(s.all))
+	args := make([]string, maxArgs*len(s.all))
 	n := 0
-	for i, p := range s.all {
+	for i := range s.all {
+		p := &s.all[i]
 		if i > 0 && s.all[i-1].sign.right.ID != p.sign.right.ID {
 			n = 0
 		}
 		if n++; n > maxPerRight {
 			continue
 		}
-		out = append(out, evidence(s.texts[p.field], p))
+		at := maxArgs * i
+		out = append(out, evidence(s.texts[p.field], p, args[at:at:at+maxArgs]))
 	}
 	return out
 }
+
+// maxArgs is how many words a sentence has.
+const maxArgs = 5
 
 func cmpFloat(a, b float64) int {
 	switch {
@@ -298,114 +288,14 @@ func cmpFloat(a, b float64) int {
 	return 0
 }
 
-// word is the folded text of units i..j.
-func (s *sweep) word(i, j int) string {
-	if i >= j {
-		return ""
-	}
-	return s.text.Folded[s.units[i].Lo:s.units[j-1].Hi]
-}
-
-// token is the word around units i..j: as far as characters of words go on in the same script.
-func (s *sweep) token(i, j int) (from, to int) {
-	for i > 0 && !fold.Breaks(s.units[i-1], s.units[i]) {
-		i--
-	}
-	for j < len(s.units) && !fold.Breaks(s.units[j-1], s.units[j]) {
-		j++
-	}
-	return i, j
-}
-
-// mistyped finds words one slip away from a sign: single ones, neighbours read as one, and letters spelled out.
-func (s *sweep) mistyped(x *lexicon, wanted func(*markwarden.Right) bool) {
-	for i := 0; i < len(s.units); {
-		if s.units[i].Class != fold.Letter {
-			i++
-			continue
-		}
-		_, j := s.token(i, i+1)
-		s.near(x, i, j, wanted)
-		i = j
-	}
-}
-
-// maxJoined is how many neighbouring words are read as one mistyped sign; single letters are more.
-const (
-	maxJoined  = 3
-	maxSpelled = 12
-)
-
-// near tries the word of units i..j, then with the words behind it.
-func (s *sweep) near(x *lexicon, i, j int, wanted func(*markwarden.Right) bool) {
-	word, single := "", true
-	for k, end := 0, j; k < maxSpelled; k++ {
-		from := end
-		if k == 0 {
-			from = i
-		} else {
-			for from < len(s.units) && !s.units[from].Word() && from-end < 2 {
-				from++
-			}
-			if from == end || from >= len(s.units) || s.units[from].Class != fold.Letter {
-				return
-			}
-		}
-		_, end = s.token(from, from+1)
-		part := s.word(from, end)
-		if single = single && len(part) == 1; !single && k >= maxJoined {
-			return
-		}
-		if k == 0 {
-			word = part
-		} else {
-			word += part
-		}
-		n := letters(word)
-		if n > maxTypoLetters || !latin(word) {
-			return
-		}
-		if n < minSlipLetters || k > 0 && n < minJoinedTypo && !single || single && k < 3 || s.taken(i, end) {
-			continue
-		}
-		if s.honest(i, end) {
-			continue
-		}
-		s.ear.found = s.ear.found[:0]
-		for _, h := range s.deletions.of(word) {
-			s.ear.found = x.near.find(s.ear.found, h, maxAlike)
-		}
-		for _, key := range s.ear.found {
-			if k == 0 || single || count(x.of(key)[0].breaks) > 0 {
-				s.slip(x, key, word, i, end, wanted)
-			}
-		}
-		s.soundsLike(x, word, i, end, k, wanted)
-	}
-}
-
-// honest says whether all words of units i..j are words of English.
-func (s *sweep) honest(i, j int) bool {
-	for i < j {
-		if !s.units[i].Word() {
-			i++
-			continue
-		}
-		from, to := s.token(i, i+1)
-		if _, known := words.English(s.word(from, to)); !known || to-from < 2 {
-			return false
-		}
-		i = to
-	}
-	return true
-}
-
-// minJoinedTypo is how many letters neighbouring words have that are read as one mistyped sign.
-const minJoinedTypo = 5
-
 // taken says whether a place was already found within units i..j.
-func (s *sweep) taken(i, j int) bool {
-	return slices.ContainsFunc(s.places, func(p place) bool { return p.from < j && i < p.to })
+func (s *sweep) taken(i, j int32) bool {
+	for k := range s.places {
+		if p := &s.places[k]; p.from < j && i < p.to {
+			return true
+		}
+	}
+	return false
 }
 
 func latin(s string) bool {

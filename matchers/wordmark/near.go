@@ -8,6 +8,7 @@ import (
 const (
 	minTypoLetters = 5 // shorter ones only with two letters swapped or one doubled
 	minSlipLetters = 4
+	minTwoSlips    = 9
 	maxTypoLetters = 24
 )
 

@@ -5,7 +5,6 @@ import (
 	"markwarden/internal/fold"
 	"markwarden/internal/roman"
 	"markwarden/internal/sound"
-	"markwarden/internal/words"
 )
 
 // Bounds of what is looked for by its sound.
@@ -56,13 +55,14 @@ type ear struct {
 	found      []int32
 }
 
-// soundsLike finds signs that the word of units i..j, spelled word, sounds like.
-func (s *sweep) soundsLike(x *lexicon, word string, i, j, joined int, wanted func(*markwarden.Right) bool) {
-	if len(word) < minSoundLetters {
-		return
-	}
+// alike says whether what was said sounds as near to the sign as a limit allows.
+func (e *ear) alike(foreign bool, limit func(heard int) float64) bool {
+	return sound.Cost(&e.said, &e.sign, foreign) <= limit(e.sign.Heard())
+}
+
+// soundsLike finds signs that what the ear was said, units i..j, sounds like. two: it is of two words, as the sign must be.
+func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool, wanted func(*markwarden.Right) bool) {
 	e := &s.ear
-	e.said.Spell(word, 0)
 	e.said.Asked(&e.keys)
 	e.found = e.found[:0]
 	for _, h := range e.keys.All() {
@@ -73,12 +73,12 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j, joined int, wanted fun
 		if form == word || inflected(word, form) {
 			continue
 		}
-		s.heard(x, key, word, i, j, markwarden.KindPhonetic, func(g *sign) bool {
-			if joined > 0 && g.spaces == 0 && count(g.breaks) == 0 {
+		s.heard(x, key, i, j, markwarden.KindPhonetic, func(g *sign) bool {
+			if two && g.breaks == 0 {
 				return false
 			}
 			e.sign.Spell(form, g.breaks)
-			return sound.Cost(&e.said, &e.sign, false) <= phoneticLimit(e.sign.Heard())
+			return e.alike(false, phoneticLimit)
 		}, wanted)
 	}
 }
@@ -92,7 +92,7 @@ func phoneticLimit(heard int) float64 {
 }
 
 // heard adds the signs of a key that a word sounds like.
-func (s *sweep) heard(x *lexicon, key int32, _ string, i, j int, kind markwarden.EvidenceKind, alike func(*sign) bool, wanted func(*markwarden.Right) bool) {
+func (s *sweep) heard(x *lexicon, key int32, i, j int32, kind markwarden.EvidenceKind, alike func(*sign) bool, wanted func(*markwarden.Right) bool) {
 	if s.taken(i, j) {
 		return
 	}
@@ -103,14 +103,14 @@ func (s *sweep) heard(x *lexicon, key int32, _ string, i, j int, kind markwarden
 		}
 		p := place{from: i, to: j, sign: g, kind: kind, heard: true}
 		p.start, p.end = s.span(i, j)
-		s.weigh(&found{letters: int(g.runes), heard: true}, &p, false)
+		s.weigh(&found{letters: int8(g.runes), heard: true}, &p, false)
 		s.places = append(s.places, p)
 	}
 }
 
 // foreignWords looks for signs that words of other scripts stand for.
 func (s *sweep) foreignWords(x *lexicon, wanted func(*markwarden.Right) bool) {
-	for i := 0; i < len(s.units); {
+	for i := int32(0); int(i) < len(s.units); {
 		from, to, script := s.foreignWord(i)
 		if script == roman.None {
 			return
@@ -127,13 +127,13 @@ func (s *sweep) foreignWords(x *lexicon, wanted func(*markwarden.Right) bool) {
 }
 
 // foreignWord is the next word, from unit i on, that is written in a script that is read aloud.
-func (s *sweep) foreignWord(i int) (from, to int, script roman.Script) {
-	for ; i < len(s.units); i++ {
+func (s *sweep) foreignWord(i int32) (from, to int32, script roman.Script) {
+	for ; int(i) < len(s.units); i++ {
 		if script = s.scriptAt(i); script == roman.None {
 			continue
 		}
 		j := i + 1
-		for j < len(s.units) && s.scriptAt(j) == script {
+		for int(j) < len(s.units) && s.scriptAt(j) == script {
 			j++
 		}
 		return i, j, script
@@ -141,15 +141,15 @@ func (s *sweep) foreignWord(i int) (from, to int, script roman.Script) {
 	return i, i, roman.None
 }
 
-func (s *sweep) scriptAt(i int) roman.Script {
+func (s *sweep) scriptAt(i int32) roman.Script {
 	if !s.units[i].Word() {
 		return roman.None
 	}
-	return roman.Of(s.w.orig(i))
+	return roman.Of(s.orig(i))
 }
 
 // transcribed compares the words of units i..j, as they are spoken, with the signs.
-func (s *sweep) transcribed(x *lexicon, i, j int, script roman.Script, two bool, wanted func(*markwarden.Right) bool) {
+func (s *sweep) transcribed(x *lexicon, i, j int32, script roman.Script, two bool, wanted func(*markwarden.Right) bool) {
 	if j-i < 2 {
 		return
 	}
@@ -163,12 +163,12 @@ func (s *sweep) transcribed(x *lexicon, i, j int, script roman.Script, two bool,
 			e.found = x.coarse.find(e.found, h, maxAlike)
 		}
 		for _, key := range e.found {
-			s.heard(x, key, said, i, j, markwarden.KindTransliteration, func(g *sign) bool {
+			s.heard(x, key, i, j, markwarden.KindTransliteration, func(g *sign) bool {
 				if two && count(g.breaks) == 0 || knownIn(g.right, script) {
 					return false
 				}
 				e.sign.Spell(x.keys[key], g.breaks)
-				return sound.Cost(&e.said, &e.sign, true) <= transcribedLimit(e.sign.Heard())
+				return e.alike(true, transcribedLimit)
 			}, wanted)
 		}
 	}
@@ -196,16 +196,12 @@ func knownIn(r *markwarden.Right, script roman.Script) bool {
 
 // inflected says whether a word is a form of another with an ending that languages add.
 func inflected(word, form string) bool {
-	return word == form+"s" && form[len(form)-1] != 's' || word == form+"e" || form == word+"s"
-}
-
-// span is where units i..j stand in the original.
-func (s *sweep) span(i, j int) (start, end int) {
-	return fold.Span(s.text.Original, s.text.Back, int(s.units[i].Lo), int(s.units[j-1].Hi))
-}
-
-// everyday says whether a word is one of English.
-func everyday(word string) bool {
-	_, known := words.English(word)
-	return known
+	switch {
+	case len(word) == len(form)+1 && word[:len(form)] == form:
+		end, last := word[len(form)], form[len(form)-1]
+		return end == 's' && last != 's' || end == 'e' && last != 'e'
+	case len(form) == len(word)+1:
+		return form[:len(word)] == word && form[len(word)] == 's'
+	}
+	return false
 }

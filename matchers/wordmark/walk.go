@@ -2,7 +2,6 @@ package wordmark
 
 import (
 	"math/bits"
-	"unicode"
 	"unicode/utf8"
 
 	"markwarden/internal/fold"
@@ -12,30 +11,29 @@ import (
 
 // found is one place where the letters of a key stand, with what stood between and instead of them.
 type found struct {
-	key            int32
-	from, to       int    // units
 	breaks         uint64 // bit i: something that is no letter stood before letter i
-	emoji          bool   // and some of it was an emoji
-	leet           int    // letters read from a digit or symbol
-	nearby         int    // letters read from a lookalike of an everyday script
-	masked         int    // letters that a mask stands for
-	letters        int
-	sounded        int  // letters read from Chinese characters
+	key            int32
+	from, to       int32 // units
+	letters        int8
+	leet           int8 // letters read from a digit or symbol
+	nearby         int8 // letters read from a lookalike of an everyday script
+	masked         int8 // letters that a mask stands for
+	sounded        int8 // letters read from Chinese characters
+	emoji          bool // some of what stood between was an emoji
 	heard          bool // only the sound is the sign's
 	inStart, inEnd bool // begins or ends inside a word
 }
 
 // tricky counts what a plain spelling has not.
-func (f *found) tricky() int { return f.leet + f.masked + f.nearby }
+func (f *found) tricky() int { return int(f.leet) + int(f.masked) + int(f.nearby) }
 
-// walker reads one field. It is reused.
+// walker reads one field with the keys of one lexicon. It is reused.
 type walker struct {
+	page
 	trie   *trie.Trie
-	units  []fold.Unit
-	folded string
-	orig   func(i int) rune // the original character of unit i
-	han    bool             // the field has Chinese characters
-	steps  int              // left
+	grams  *grams
+	inside bool // signs glued to other words are looked for
+	steps  int  // left
 	out    []found
 }
 
@@ -47,40 +45,58 @@ const (
 	maxMasked    = 4 // letters in a row that masks stand for
 )
 
-// run walks from every place where a mark may begin. Inside words of an alphabet only if inside is set.
-func (w *walker) run(inside bool) {
+// run walks from every place where a mark may begin: where words begin, and inside those that are no words of English.
+func (w *walker) run() {
 	w.out = w.out[:0]
 	w.steps = baseSteps + stepsPerUnit*len(w.units)
-	for i, u := range w.units {
-		begins := i == 0 || fold.Breaks(w.units[i-1], u)
+	for k := range w.tokens {
+		t := &w.tokens[k]
+		w.walk(t.from, false)
 		switch {
-		case u.Word():
-			if !begins && u.Class == fold.Letter && !inside {
-				continue
+		case t.class > fold.Digit:
+			for i := t.from + 1; i < t.to; i++ {
+				w.walk(i, true)
 			}
-			w.step(i, i, trie.Root, found{from: i, inStart: !begins})
-		case i+1 < len(w.units) && (u.Rune >= utf8.RuneSelf || special[u.Rune]) && leet(u.Rune) != "" && w.units[i+1].Word():
-			w.step(i, i, trie.Root, found{from: i})
+		case w.inside && int(t.to-t.from) > minGlued && !w.english(t):
+			for i := t.from + 1; i+minGlued <= t.to; i++ {
+				if w.gram(i) {
+					w.walk(i, true)
+				}
+			}
+		}
+	}
+	for _, i := range w.symbols {
+		if i+1 < int32(len(w.units)) && w.units[i+1].Word() {
+			w.walk(i, false)
 		}
 	}
 }
 
+// gram says whether some sign may begin with the letters at unit i.
+func (w *walker) gram(i int32) bool {
+	if w.flags[i]|w.flags[i+1]|w.flags[i+2]|w.flags[i+3] != 0 {
+		return true // letters may stand for others
+	}
+	at := w.units[i].Lo
+	return w.grams.has(w.text.Folded[at:])
+}
+
+func (w *walker) walk(i int32, inside bool) {
+	w.step(i, i, trie.Root, found{from: i, inStart: inside})
+}
+
 // step reads on at unit i from a node that stands for the letters read so far.
-func (w *walker) step(start, i int, node int32, f found) {
+func (w *walker) step(start, i int32, node int32, f found) {
 	gap := 0
-	for ; i < len(w.units); i++ {
+	for ; int(i) < len(w.units); i++ {
 		if w.steps--; w.steps < 0 {
 			return
 		}
-		u := w.units[i]
-		begins := i == start || fold.Breaks(w.units[i-1], u)
-		if u.Rune >= utf8.RuneSelf || special[u.Rune] {
+		u := &w.units[i]
+		if w.flags[i] != 0 {
 			w.instead(start, i, node, f, gap)
 		}
-		if w.han && u.Class == fold.Han && w.spellable(i, f) {
-			w.sound(start, i, node, f, gap)
-		}
-		if !u.Word() {
+		if u.Class < fold.Letter {
 			if f.letters == 0 {
 				return
 			}
@@ -90,39 +106,48 @@ func (w *walker) step(start, i int, node int32, f found) {
 			f.emoji = f.emoji || u.Class == fold.Emoji
 			continue
 		}
-		next := w.trie.Walk(node, w.folded[u.Lo:u.Hi])
-		if next == trie.None {
+		if u.Rune < utf8.RuneSelf {
+			node = w.trie.Next(node, byte(u.Rune))
+		} else {
+			node = w.trie.Walk(node, w.text.Folded[u.Lo:u.Hi])
+		}
+		if node == trie.None {
 			return
 		}
-		node = next
-		if f.letters > 0 && (gap > 0 || begins && w.units[i-1].Word()) {
+		if f.letters > 0 && (gap > 0 || i > start && w.border(i)) {
 			f.breaks |= 1 << min(f.letters, 63)
 		}
 		gap = 0
 		f.letters++
-		w.accept(i+1, node, f)
+		if key := w.trie.Key(node); key >= 0 {
+			w.accept(i+1, key, f)
+		}
 	}
 }
 
-// instead tries what may stand for a letter at unit i: digits and symbols, lookalikes, masks.
-func (w *walker) instead(start, i int, node int32, f found, gap int) {
-	u := w.units[i]
+// border says whether another script begins at unit i, with nothing between.
+func (w *walker) border(i int32) bool { return fold.Breaks(w.units[i-1], w.units[i]) }
+
+// instead tries what may stand for a letter at unit i: digits and symbols, lookalikes, masks, Chinese characters by their sound.
+func (w *walker) instead(start, i int32, node int32, f found, gap int) {
+	u := &w.units[i]
 	if gap > 0 && f.letters > 0 {
 		f.breaks |= 1 << min(f.letters, 63)
+	}
+	if u.Class == fold.Han {
+		if w.spellable(i, &f) {
+			w.sound(start, i, node, f)
+		}
 	}
 	if alt := leet(u.Rune); alt != "" && f.leet <= f.letters {
 		for k := range len(alt) {
 			w.read(start, i, node, f, alt[k:k+1], asLeet)
 		}
 	}
-	if u.Rune == 'i' || u.Rune == 'l' { // one drawn as the other; which case it had decides whether it can be
+	if u.Rune == 'i' || u.Rune == 'l' { // one drawn as the other
 		w.twin(start, i, node, f)
 	}
-	if f.letters > 0 && u.Class != fold.Letter {
-		if alt, ok := fold.Nearby(u.Rune); ok && len(alt) == 1 {
-			w.read(start, i, node, f, alt, asLookalike)
-		}
-	} else if u.Rune >= 0x80 {
+	if f.letters > 0 && u.Class != fold.Letter || u.Rune >= 0x80 {
 		if alt, ok := fold.Nearby(u.Rune); ok && len(alt) == 1 {
 			w.read(start, i, node, f, alt, asLookalike)
 		}
@@ -132,63 +157,15 @@ func (w *walker) instead(start, i int, node int32, f found, gap int) {
 	}
 }
 
-// spellable says whether a character may be read in pinyin: where Latin letters stand beside it.
-func (w *walker) spellable(i int, f found) bool {
-	if f.letters > f.sounded {
-		return f.sounded > 0 || w.units[f.from].Class == fold.Letter
+func (w *walker) twin(start, i int32, node int32, f found) {
+	other, how := "l", asLookalike
+	if w.units[i].Rune == 'l' {
+		other = "i"
 	}
-	for j := i + 1; j < len(w.units) && j <= i+3; j++ {
-		if u := w.units[j]; u.Class == fold.Letter {
-			return true
-		} else if u.Class != fold.Han && u.Rune == ' ' {
-			return false
-		}
+	if w.orig(i) >= utf8.RuneSelf {
+		how = asItself
 	}
-	return false
-}
-
-// sound reads a Chinese character as its pinyin.
-func (w *walker) sound(start, i int, node int32, f found, gap int) {
-	if gap > 0 && f.letters > 0 {
-		f.breaks |= 1 << min(f.letters, 63)
-	}
-	for _, way := range pinyin.Of(w.units[i].Rune) {
-		said := way.String()
-		next := w.trie.Walk(node, said)
-		if next == trie.None {
-			continue
-		}
-		g := f
-		g.letters, g.sounded = f.letters+len(said), f.sounded+len(said)
-		w.accept(i+1, next, g)
-		w.step(start, i+1, next, g)
-	}
-}
-
-// special are the ASCII characters that may stand for another letter.
-var special = func() (t [utf8.RuneSelf]bool) {
-	for r := range rune(utf8.RuneSelf) {
-		t[r] = leet(r) != "" || mask(r) || r == 'i' || r == 'l'
-	}
-	return t
-}()
-
-func (w *walker) twin(start, i int, node int32, f found) {
-	o := w.orig(i)
-	switch {
-	case o == 'I' && w.units[i].Rune == 'i': // drawn like a small l, among small letters
-		if i > 0 && unicode.IsLower(w.orig(i-1)) || i+1 < len(w.units) && unicode.IsLower(w.orig(i+1)) {
-			w.read(start, i, node, f, "l", asLookalike)
-		}
-	case o == 'l': // drawn like a capital I, where one would stand
-		if i == start || unicode.IsUpper(w.orig(i-1)) {
-			w.read(start, i, node, f, "i", asLookalike)
-		}
-	case o >= 0x80 && w.units[i].Rune == 'i':
-		w.read(start, i, node, f, "l", asItself)
-	case o >= 0x80:
-		w.read(start, i, node, f, "i", asItself)
-	}
+	w.read(start, i, node, f, other, how)
 }
 
 // reading is why a character is taken for a letter.
@@ -201,7 +178,7 @@ const (
 )
 
 // read goes on as if other letters stood at unit i.
-func (w *walker) read(start, i int, node int32, f found, as string, how reading) {
+func (w *walker) read(start, i int32, node int32, f found, as string, how reading) {
 	next := w.trie.Walk(node, as)
 	if next == trie.None {
 		return
@@ -214,19 +191,23 @@ func (w *walker) read(start, i int, node int32, f found, as string, how reading)
 	case asItself:
 	}
 	f.letters++
-	w.accept(i+1, next, f)
+	if key := w.trie.Key(next); key >= 0 {
+		w.accept(i+1, key, f)
+	}
 	w.step(start, i+1, next, f)
 }
 
 // guess lets a mask stand for any one letter.
-func (w *walker) guess(start, i int, node int32, f found) {
+func (w *walker) guess(start, i int32, node int32, f found) {
 	f.masked++
 	f.letters++
 	w.anyLetter(node, 0, func(next int32) {
 		if w.steps -= 8; w.steps < 0 {
 			return
 		}
-		w.accept(i+1, next, f)
+		if key := w.trie.Key(next); key >= 0 {
+			w.accept(i+1, key, f)
+		}
 		w.step(start, i+1, next, f)
 	})
 }
@@ -259,60 +240,51 @@ func trailing(c byte) int {
 	return 0
 }
 
-func (w *walker) accept(to int, node int32, f found) {
-	key := w.trie.Key(node)
-	if key < 0 {
-		return
+// spellable says whether a character may be read in pinyin: where Latin letters stand beside it.
+func (w *walker) spellable(i int32, f *found) bool {
+	if f.letters > f.sounded {
+		return f.sounded > 0 || w.units[f.from].Class == fold.Letter
 	}
-	f.key, f.to = key, to
-	f.inEnd = to < len(w.units) && !fold.Breaks(w.units[to-1], w.units[to])
-	if f.inEnd && mask(w.units[to].Rune) {
-		return // the mask hides more letters
-	}
-	if f.masked > 0 && to < len(w.units) && mask(w.units[to].Rune) {
-		return
-	}
-	w.out = append(w.out, f)
-}
-
-// leet is the letters that a digit or symbol is used for, most usual first.
-func leet(r rune) string {
-	switch r {
-	case '0':
-		return "o"
-	case '1', '!', '|', '¡':
-		return "il"
-	case '2':
-		return "z"
-	case '3', '€', '£':
-		return "e"
-	case '4', '@':
-		return "a"
-	case '5', '$', '§':
-		return "s"
-	case '6':
-		return "gb"
-	case '7', '+':
-		return "t"
-	case '8':
-		return "b"
-	case '9':
-		return "gq"
-	case '(', '¢', '<':
-		return "c"
-	case '¥':
-		return "y"
-	}
-	return ""
-}
-
-// mask says whether a character is used to hide a letter.
-func mask(r rune) bool {
-	switch r {
-	case '*', '○', '●', '◯', '〇', '■', '□', '#', '＊', '✱', '×', '✕', '?', '█', '_', '△', '☆', '★', '•', '%':
-		return true
+	for j := i + 1; int(j) < len(w.units) && j <= i+3; j++ {
+		if u := &w.units[j]; u.Class == fold.Letter {
+			return true
+		} else if u.Class != fold.Han && u.Rune == ' ' {
+			return false
+		}
 	}
 	return false
+}
+
+// sound reads a Chinese character as its pinyin.
+func (w *walker) sound(start, i int32, node int32, f found) {
+	for _, way := range pinyin.Of(w.units[i].Rune) {
+		said := way.String()
+		next := w.trie.Walk(node, said)
+		if next == trie.None {
+			continue
+		}
+		g := f
+		g.letters, g.sounded = f.letters+int8(len(said)), f.sounded+int8(len(said))
+		if key := w.trie.Key(next); key >= 0 {
+			w.accept(i+1, key, g)
+		}
+		w.step(start, i+1, next, g)
+	}
+}
+
+func (w *walker) accept(to int32, key int32, f found) {
+	f.key, f.to = key, to
+	if int(to) < len(w.units) {
+		next := &w.units[to]
+		f.inEnd = !fold.Breaks(w.units[to-1], *next)
+		if mask(next.Rune) && (f.inEnd || f.masked > 0) {
+			return // the mask hides more letters
+		}
+	}
+	if f.letters < minGlued && w.units[to-1].Class == fold.Letter && (f.inStart || f.inEnd && w.units[to].Class == fold.Letter) {
+		return // too short to stand inside a word
+	}
+	w.out = append(w.out, f)
 }
 
 func count(b uint64) int { return bits.OnesCount64(b) }

@@ -1,0 +1,259 @@
+package wordmark
+
+import (
+	"math/bits"
+
+	"markwarden"
+	"markwarden/internal/words"
+)
+
+// Bounds of signs of several words.
+const (
+	maxParts  = 5
+	maxShared = 24 // signs that have a word in common, beyond which the word says nothing
+)
+
+// parts are the words of a sign.
+type parts struct {
+	n    int
+	list [maxParts]string
+}
+
+// partsOf cuts a key where words of the registered form end.
+func partsOf(key string, breaks uint64) (p parts) {
+	from := 0
+	for breaks != 0 && p.n < maxParts-1 {
+		at := bits.TrailingZeros64(breaks)
+		breaks &= breaks - 1
+		if at >= len(key) {
+			break
+		}
+		p.list[p.n] = key[from:at]
+		p.n++
+		from = at
+	}
+	p.list[p.n] = key[from:]
+	p.n++
+	return p
+}
+
+// mayBeParted says whether a sign is of several words of Latin letters, the words of which may be looked for one by one.
+func (g *sign) mayBeParted(key string) bool {
+	n := count(g.breaks)
+	return n > 0 && n < maxParts && g.source != fromWords && g.source != fromPinyin && g.source != fromNickname && latin(key)
+}
+
+// newAnchors files signs of several words under each of their words together with how another one begins.
+func newAnchors(x *lexicon) table {
+	shared := map[uint64]int32{}
+	each := func(call func(k int32, h uint64)) {
+		for k, key := range x.keys {
+			for i := range x.of(int32(k)) {
+				if g := &x.of(int32(k))[i]; g.several {
+					p := partsOf(key, g.breaks)
+					p.pairs(func(h uint64) { call(int32(k), h) })
+					break
+				}
+			}
+		}
+	}
+	each(func(_ int32, h uint64) { shared[h]++ })
+	var all []filed
+	each(func(k int32, h uint64) {
+		if shared[h] <= maxShared {
+			all = append(all, filed{h, k})
+		}
+	})
+	return newTable(all)
+}
+
+// pairs calls with the hash of each word and the beginning of each other.
+func (p *parts) pairs(call func(uint64)) {
+	for i, w := range p.list[:p.n] {
+		for j, o := range p.list[:p.n] {
+			if i != j && len(w) >= minAnchor {
+				call(anchor(wordHash(w), o[0]))
+			}
+		}
+	}
+}
+
+// minAnchor is how many letters a word has by which a sign of several is found.
+const minAnchor = 3
+
+func wordHash(w string) uint64 {
+	h := uint64(len(w))
+	for i := range len(w) {
+		h = (h ^ uint64(w[i])) * 0x9E3779B97F4A7C15
+	}
+	return h
+}
+
+// anchor is the hash of a word beside one that begins with a letter, or one that may sound the same.
+func anchor(word uint64, beside byte) uint64 {
+	h := (word ^ uint64(starts[beside])) * 0x9E3779B97F4A7C15
+	h ^= h >> 32
+	h *= 0xbf58476d1ce4e5b9
+	return h ^ h>>29
+}
+
+// starts leads letters with which the same sound may begin to one of them.
+var starts = func() (t [256]byte) {
+	for c := range t {
+		t[c] = byte(c)
+	}
+	for _, group := range []string{"kcqx", "fp", "sz", "vwb", "gj", "aeiouyh"} {
+		for i := range len(group) {
+			t[group[i]] = group[0]
+		}
+	}
+	return t
+}()
+
+// anchored finds signs of several words by one of them, token k: another one mistyped, all in another order, or one left out.
+func (s *sweep) anchored(x *lexicon, k int, word string, wanted func(*markwarden.Right) bool) {
+	if len(word) < minAnchor || len(x.anchors.slots) == 0 {
+		return
+	}
+	h := wordHash(word)
+	for _, at := range [2]int{k - 1, k + 1} {
+		if at < 0 || at >= len(s.tokens) {
+			continue
+		}
+		if s.within(min(s.tokens[k].from, s.tokens[at].from), max(s.tokens[k].to, s.tokens[at].to)) {
+			continue
+		}
+		beside := s.text.Folded[s.units[s.tokens[at].from].Lo]
+		s.ear.found = x.anchors.find(s.ear.found[:0], anchor(h, beside), maxShared)
+		for _, key := range s.ear.found {
+			s.anchoredBy(x, key, k, word, wanted)
+		}
+	}
+}
+
+// within says whether units i..j are part of one place found already.
+func (s *sweep) within(i, j int32) bool {
+	for k := range s.places {
+		if p := &s.places[k]; p.from <= i && j <= p.to {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sweep) anchoredBy(x *lexicon, key int32, k int, word string, wanted func(*markwarden.Right) bool) {
+	for i := range x.of(key) {
+		g := &x.of(key)[i]
+		if !g.several || !wanted(g.right) {
+			continue
+		}
+		p := partsOf(x.keys[key], g.breaks)
+		for at, w := range p.list[:p.n] {
+			if w == word {
+				s.aligned(g, &p, k, at)
+			}
+		}
+		s.moved(g, &p, k)
+	}
+}
+
+// aligned tries a sign whose word at stands at token k: the others in order, one of them mistyped.
+func (s *sweep) aligned(g *sign, p *parts, k, at int) {
+	first := k - at
+	if first < 0 || first+p.n > len(s.tokens) {
+		return
+	}
+	wrong := 0
+	for i, w := range p.list[:p.n] {
+		t := &s.tokens[first+i]
+		if i > 0 && t.from-s.tokens[first+i-1].to > maxGap || !t.latin {
+			return
+		}
+		said := s.word(t.from, t.to)
+		if said == w {
+			continue
+		}
+		if wrong++; wrong > 1 || starts[said[0]] != starts[w[0]] || len(said) > len(w)+3 || len(w) > len(said)+3 || min(len(w), len(said)) < minSlipLetters || s.english(t) || !s.sloppy(said, w) {
+			return
+		}
+	}
+	from, to := s.tokens[first].from, s.tokens[first+p.n-1].to
+	if wrong == 1 && !s.taken(from, to) {
+		s.meant(g, markwarden.KindTypo, from, to, int(g.runes))
+	}
+}
+
+// near says whether another word of a sign stands beside token k.
+func (s *sweep) near(p *parts, k int) bool {
+	for _, at := range [2]int{k - 1, k + 1} {
+		if at < 0 || at >= len(s.tokens) {
+			continue
+		}
+		t := &s.tokens[at]
+		said := s.word(t.from, t.to)
+		for _, w := range p.list[:p.n] {
+			if w == said {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sloppy says whether a word is another one with slips of the hand, or spelled as it sounds.
+func (s *sweep) sloppy(said, w string) bool {
+	if said[0] == w[0] && slips(said, w, 1+min(len(w)/8, 1)) <= 1+len(w)/8 && !inflected(said, w) {
+		return true
+	}
+	s.ear.said.Spell(said, 0)
+	s.ear.sign.Spell(w, 0)
+	return s.ear.alike(false, phoneticLimit)
+}
+
+// moved tries a sign the words of which stand beside token k in another order, or all but one.
+func (s *sweep) moved(g *sign, p *parts, k int) {
+	if g.ordinary || !s.near(p, k) {
+		return
+	}
+	for n := p.n; n >= max(2, p.n-1); n-- {
+		for first := max(0, k-n+1); first <= k && first+n <= len(s.tokens); first++ {
+			if from, to := s.tokens[first].from, s.tokens[first+n-1].to; s.holds(p, first, n) && !s.taken(from, to) {
+				s.meant(g, markwarden.KindReordered, from, to, int(g.runes))
+				return
+			}
+		}
+	}
+}
+
+// holds says whether n tokens from first on are words of a sign, each once.
+func (s *sweep) holds(p *parts, first, n int) bool {
+	used := 0
+	for k := first; k < first+n; k++ {
+		t := &s.tokens[k]
+		if k > first && t.from-s.tokens[k-1].to > maxGap || !t.latin {
+			return false
+		}
+		said, hit := s.word(t.from, t.to), false
+		for i, w := range p.list[:p.n] {
+			if used>>i&1 == 0 && w == said {
+				used |= 1 << i
+				hit = true
+				break
+			}
+		}
+		if !hit {
+			return false
+		}
+	}
+	return true
+}
+
+// ordinary says whether all words of a sign are words of English, which stand beside each other by chance.
+func (p *parts) ordinary() bool {
+	for _, w := range p.list[:p.n] {
+		if _, known := words.English(w); !known {
+			return false
+		}
+	}
+	return true
+}
