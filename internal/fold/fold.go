@@ -14,7 +14,7 @@ import (
 )
 
 // Version changes with every change of what Fold answers.
-const Version = "fold/1"
+const Version = "fold/2"
 
 // Fold is the canonical form of s and the way back: folded[i] came from the unit of s that begins at back[i], and
 // back[len(folded)] is len(s). Folding what is folded changes nothing. Bytes that are no UTF-8 become U+FFFD.

@@ -207,7 +207,8 @@ func (s *sweep) sloppy(said, w string) bool {
 	}
 	s.ear.said.Spell(said, 0)
 	s.ear.sign.Spell(w, 0)
-	return s.ear.alike(false, phoneticLimit)
+	_, ok := s.ear.alike(false, phoneticLimit)
+	return ok
 }
 
 // moved tries a sign the words of which stand beside token k in another order, or all but one.

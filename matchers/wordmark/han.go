@@ -13,7 +13,7 @@ import (
 // Bounds of Chinese names that are looked for by their sound, in characters.
 const (
 	minSyllables = 2
-	maxSyllables = 6
+	maxSyllables = 8
 	maxHanGap    = 2 // characters of no word between two characters of a name
 )
 

@@ -329,16 +329,13 @@ func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int32) bool {
 	if f.letters < minGlued || f.masked > 0 {
 		return false
 	}
+	if f.leet > 0 {
+		return (extra == 0 || count(extra) == 1) && f.letters-f.leet >= 2 && s.gluedLeet(from, f.from, true) && s.gluedLeet(f.to, s.runEnd(f.to), false)
+	}
 	if s.honest(from) {
 		return false
 	}
-	if extra != 0 && f.leet > 0 {
-		return false
-	}
 	known := (before == "" || joins(before)) && (after == "" || joins(after) || strings.Trim(after, "0123456789") == "")
-	if f.leet > 0 {
-		return known && f.letters-f.leet >= 2
-	}
 	if known {
 		return true
 	}
@@ -348,7 +345,50 @@ func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int32) bool {
 	}
 	// One side only, a sign that is no word itself, and more than an ending stuck to it.
 	rest := letters(before) + letters(after)
-	return (before == "" || after == "") && !g.common && f.letters >= minGluedUnknown && rest >= 2 && f.breaks == 0
+	return (before == "" || after == "") && !g.common && f.letters >= minGluedUnknown && rest >= 2 && extra == 0
+}
+
+// gluedLeet says whether units i..j, with digits and symbols read as letters, are a word that is glued to marks, or none at all.
+func (s *sweep) gluedLeet(i, j int32, before bool) bool {
+	if i >= j || strings.Trim(s.word(i, j), "0123456789") == "" && !before {
+		return true
+	}
+	for way := range 1 << maxEither {
+		s.buf = s.buf[:0]
+		either := 0
+		for _, u := range s.units[i:j] {
+			c := u.Rune
+			if alt := leet(c); len(alt) == 2 && either < maxEither {
+				c = rune(alt[way>>either&1])
+				either++
+			} else if alt != "" {
+				c = rune(alt[0])
+			}
+			s.buf = utf8.AppendRune(s.buf, c)
+		}
+		rest := string(s.buf)
+		if level, known := words.English(rest); joins(rest) || known && len(rest) >= 4 && level <= commonLevel {
+			return true
+		}
+		if way+1 >= 1<<either {
+			break
+		}
+	}
+	return false
+}
+
+// maxEither is how many characters that may be either of two letters are tried as both.
+const maxEither = 3
+
+// commonLevel is how rare the words of English are that are taken for goods.
+const commonLevel = 35
+
+// runEnd is where letters, digits and symbols that stand for letters end, from unit i on.
+func (s *sweep) runEnd(i int32) int32 {
+	for int(i) < len(s.units) && (s.units[i].Word() || leet(s.units[i].Rune) != "") {
+		i++
+	}
+	return i
 }
 
 // honest says whether the word that begins at a unit is one of English.
@@ -400,7 +440,7 @@ func (s *sweep) pieces(f *found) (n int, even bool) {
 	n, even = 1, true
 	first, gap := "", ""
 	for i := f.from; i < f.to; i++ {
-		if s.units[i].Word() || leet(s.units[i].Rune) != "" {
+		if s.units[i].Word() || f.leet > 0 && leet(s.units[i].Rune) != "" && !s.gapsUse(f, s.units[i].Rune) {
 			if gap != "" {
 				n++
 				if first == "" {
@@ -414,6 +454,17 @@ func (s *sweep) pieces(f *found) (n int, even bool) {
 		gap += string(s.units[i].Rune)
 	}
 	return n, even
+}
+
+// gapsUse says whether a symbol stands between letters again and again, so that it is no letter.
+func (s *sweep) gapsUse(f *found, r rune) bool {
+	n := 0
+	for _, u := range s.units[f.from:f.to] {
+		if u.Rune == r && !u.Word() {
+			n++
+		}
+	}
+	return n >= 3
 }
 
 // gapsHold says whether letters set apart are the sign, rather than neighbouring words that happen to spell it.

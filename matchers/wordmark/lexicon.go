@@ -40,13 +40,13 @@ type sign struct {
 
 // lexicon finds signs: keys are folded forms without anything that is no letter or digit.
 type lexicon struct {
-	trie                                      *trie.Trie
-	first                                     []int32 // signs[first[k]:first[k+1]] are those of key k
-	signs                                     []sign
-	keys                                      []string
-	near                                      table // by common deletions
-	grams                                     *grams
-	fine, coarse, homophones, shapes, anchors table
+	trie                                            *trie.Trie
+	first                                           []int32 // signs[first[k]:first[k+1]] are those of key k
+	signs                                           []sign
+	keys                                            []string
+	near                                            table // by common deletions
+	grams                                           *grams
+	fine, coarse, homophones, shapes, anchors, ends table
 }
 
 // Bounds of a key in letters. One letter is never a candidate: it stands everywhere.
@@ -94,6 +94,7 @@ func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 	x.trie, x.keys = trie.New(keys), keys
 	x.fine, x.coarse = newSounds(x)
 	x.homophones, x.shapes, x.anchors, x.grams = newHomophones(x), newShapes(x), newAnchors(x), newGrams(keys)
+	x.ends = newEnds(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
 	x.near = newNear(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
 	return x
 }

@@ -130,7 +130,8 @@ type place struct {
 	also       markwarden.EvidenceKind // a second disguise; empty: none
 	strength   float64
 	plain      bool
-	heard      bool // only the sound is the sign's
+	heard      bool    // only the sound is the sign's
+	cost       float64 // how far it is from the sign, among others of its kind
 }
 
 // sweep is the state of one pass over a listing. It is reused.

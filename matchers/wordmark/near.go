@@ -72,31 +72,64 @@ func scatter(h uint64, n int) uint64 {
 	return h ^ h>>32
 }
 
-// slips is the restricted Damerau-Levenshtein distance of two words, at most limit+1.
+// newEnds files long keys by their first and by their last letters: of two slips in a long word, one end is often spared.
+func newEnds(keys []string, want func(int) bool) table {
+	var all []filed
+	for i, k := range keys {
+		if len(k) >= minTwoSlips && len(k) <= maxTypoLetters && want(i) {
+			all = append(all, filed{head(k), int32(i)}, filed{tail(k), int32(i)})
+		}
+	}
+	return newTable(all)
+}
+
+// endLetters is how many letters an end of a word has.
+const endLetters = 5
+
+func head(w string) uint64 { return end(w[:endLetters], 'h') }
+func tail(w string) uint64 { return end(w[len(w)-endLetters:], 't') }
+
+func end(w string, which uint64) uint64 {
+	h := which
+	for i := range len(w) {
+		h = (h ^ uint64(w[i])) * 0x9E3779B97F4A7C15
+	}
+	return scatter(h, len(w))
+}
+
+// slips is the restricted Damerau-Levenshtein distance of two words of ASCII letters, at most limit+1. Others are compared by their
+// bytes.
 func slips(a, b string, limit int) int {
-	ra, rb := []rune(a), []rune(b)
-	if d := len(ra) - len(rb); d > limit || -d > limit {
+	if d := len(a) - len(b); d > limit || -d > limit || len(a) > maxSlipBytes || len(b) > maxSlipBytes {
 		return limit + 1
 	}
-	before, last, now := make([]int, len(rb)+1), make([]int, len(rb)+1), make([]int, len(rb)+1)
-	for j := range last {
-		last[j] = j
+	var rows [3][maxSlipBytes + 1]int8
+	before, last, now := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		last[j] = int8(j)
 	}
-	for i := 1; i <= len(ra); i++ {
-		now[0] = i
-		for j := 1; j <= len(rb); j++ {
-			cost := 1
-			if ra[i-1] == rb[j-1] {
+	for i := 1; i <= len(a); i++ {
+		now[0] = int8(i)
+		least := now[0]
+		for j := 1; j <= len(b); j++ {
+			cost := int8(1)
+			if a[i-1] == b[j-1] {
 				cost = 0
 			}
 			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && ra[i-1] == rb[j-2] && ra[i-2] == rb[j-1] {
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				now[j] = min(now[j], before[j-2]+1)
 			}
+			least = min(least, now[j])
+		}
+		if int(least) > limit {
+			return limit + 1
 		}
 		before, last, now = last, now, before
 	}
-	return min(last[len(rb)], limit+1)
+	return min(int(last[len(b)]), limit+1)
 }
+
+const maxSlipBytes = 48
 
 func letters(s string) int { return utf8.RuneCountInString(s) }

@@ -55,9 +55,10 @@ type ear struct {
 	found      []int32
 }
 
-// alike says whether what was said sounds as near to the sign as a limit allows.
-func (e *ear) alike(foreign bool, limit func(heard int) float64) bool {
-	return sound.Cost(&e.said, &e.sign, foreign) <= limit(e.sign.Heard())
+// alike is how far what was said sounds from the sign; ok is false beyond a limit.
+func (e *ear) alike(foreign bool, limit func(heard int) float64) (cost float64, ok bool) {
+	cost = sound.Cost(&e.said, &e.sign, foreign)
+	return cost, cost <= limit(e.sign.Heard())
 }
 
 // soundsLike finds signs that what the ear was said, units i..j, sounds like. two: it is of two words, as the sign must be.
@@ -68,19 +69,42 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool, wanted
 	for _, h := range e.keys.All() {
 		e.found = x.fine.find(e.found, h, maxAlike)
 	}
+	if len(e.found) == 0 || s.taken(i, j) {
+		return
+	}
+	from := len(s.places)
 	for _, key := range e.found {
 		form := x.keys[key]
 		if form == word || inflected(word, form) {
 			continue
 		}
-		s.heard(x, key, i, j, markwarden.KindPhonetic, func(g *sign) bool {
+		s.heard(x, key, i, j, markwarden.KindPhonetic, func(g *sign) (float64, bool) {
 			if two && g.breaks == 0 {
-				return false
+				return 0, false
 			}
 			e.sign.Spell(form, g.breaks)
 			return e.alike(false, phoneticLimit)
 		}, wanted)
 	}
+	s.nearest(from)
+}
+
+// nearest keeps of the places from one on those that differ least from their signs.
+func (s *sweep) nearest(from int) {
+	if len(s.places) < from+2 {
+		return
+	}
+	least := s.places[from].cost
+	for _, p := range s.places[from:] {
+		least = min(least, p.cost)
+	}
+	kept := s.places[:from]
+	for _, p := range s.places[from:] {
+		if p.cost <= least {
+			kept = append(kept, p)
+		}
+	}
+	s.places = kept
 }
 
 // phoneticLimit is how far a word may sound from a sign with so many sounds.
@@ -92,16 +116,17 @@ func phoneticLimit(heard int) float64 {
 }
 
 // heard adds the signs of a key that a word sounds like.
-func (s *sweep) heard(x *lexicon, key int32, i, j int32, kind markwarden.EvidenceKind, alike func(*sign) bool, wanted func(*markwarden.Right) bool) {
-	if s.taken(i, j) {
-		return
-	}
+func (s *sweep) heard(x *lexicon, key int32, i, j int32, kind markwarden.EvidenceKind, alike func(*sign) (float64, bool), wanted func(*markwarden.Right) bool) {
 	for k := range x.of(key) {
 		g := &x.of(key)[k]
-		if !g.mayBeHeard() || !wanted(g.right) || !alike(g) {
+		if !g.mayBeHeard() || !wanted(g.right) {
 			continue
 		}
-		p := place{from: i, to: j, sign: g, kind: kind, heard: true}
+		cost, ok := alike(g)
+		if !ok {
+			continue
+		}
+		p := place{from: i, to: j, sign: g, kind: kind, heard: true, cost: cost}
 		p.start, p.end = s.span(i, j)
 		s.weigh(&found{letters: int8(g.runes), heard: true}, &p, false)
 		s.places = append(s.places, p)
@@ -119,9 +144,9 @@ func (s *sweep) foreignWords(x *lexicon, wanted func(*markwarden.Right) bool) {
 		if s.taken(from, to) || to-from > maxForeign {
 			continue
 		}
-		s.transcribed(x, from, to, script, false, wanted)
+		s.transcribed(x, from, to, to, script, wanted)
 		if next, end, again := s.foreignWord(to); again == script && next-to == 1 && end-from <= maxForeign && !s.taken(from, end) {
-			s.transcribed(x, from, end, script, true, wanted)
+			s.transcribed(x, from, end, next, script, wanted)
 		}
 	}
 }
@@ -148,30 +173,41 @@ func (s *sweep) scriptAt(i int32) roman.Script {
 	return roman.Of(s.orig(i))
 }
 
-// transcribed compares the words of units i..j, as they are spoken, with the signs.
-func (s *sweep) transcribed(x *lexicon, i, j int32, script roman.Script, two bool, wanted func(*markwarden.Right) bool) {
-	if j-i < 2 {
+// transcribed compares the word of units i..j, as it is spoken, with the signs; or two words, the second from unit next on.
+func (s *sweep) transcribed(x *lexicon, i, j, next int32, script roman.Script, wanted func(*markwarden.Right) bool) {
+	two, cut := next < j, j
+	second := ""
+	if two {
+		for cut = next; cut > i && !s.units[cut-1].Word(); cut-- {
+		}
+		start, end := s.span(next, j)
+		second, _ = roman.Word(s.text.Original[start:end])
+	}
+	if cut-i < 2 {
 		return
 	}
-	start, end := s.span(i, j)
+	start, end := s.span(i, cut)
 	e := &s.ear
+	places := len(s.places)
 	for said := range roman.Spoken(s.text.Original[start:end]) {
 		e.said.Spell(said, 0)
+		e.said.Add(second)
 		e.said.Coarse(&e.keys)
 		e.found = e.found[:0]
 		for _, h := range e.keys.All() {
 			e.found = x.coarse.find(e.found, h, maxAlike)
 		}
 		for _, key := range e.found {
-			s.heard(x, key, i, j, markwarden.KindTransliteration, func(g *sign) bool {
+			s.heard(x, key, i, j, markwarden.KindTransliteration, func(g *sign) (float64, bool) {
 				if two && count(g.breaks) == 0 || knownIn(g.right, script) {
-					return false
+					return 0, false
 				}
 				e.sign.Spell(x.keys[key], g.breaks)
 				return e.alike(true, transcribedLimit)
 			}, wanted)
 		}
 	}
+	s.nearest(places)
 }
 
 func transcribedLimit(heard int) float64 {

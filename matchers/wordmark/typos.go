@@ -1,6 +1,8 @@
 package wordmark
 
 import (
+	"slices"
+
 	"markwarden"
 	"markwarden/internal/fold"
 )
@@ -36,12 +38,23 @@ func (s *sweep) nearly(x *lexicon, word string, i, j int32, wanted func(*markwar
 		for _, h := range s.deletions.of(word) {
 			e.found = x.near.find(e.found, h, maxAlike)
 		}
-		for _, key := range e.found {
+		if len(word) >= minTwoSlips {
+			e.found = x.ends.find(e.found, head(word), maxAlike)
+			e.found = x.ends.find(e.found, tail(word), maxAlike)
+		}
+		from := len(s.places)
+		slices.Sort(e.found)
+		for _, key := range slices.Compact(e.found) {
 			s.slip(x, key, word, i, j, wanted)
 		}
-		e.found = x.shapes.find(e.found[:0], shape(word), maxAlike)
-		for _, key := range e.found {
-			s.lookalike(x, key, word, i, j, wanted)
+		s.nearest(from)
+		if e.found = x.shapes.find(e.found[:0], shape(word), maxAlike); len(s.places) == from {
+			for _, key := range e.found {
+				s.lookalike(x, key, word, i, j, wanted)
+			}
+		}
+		if len(s.places) > from {
+			return
 		}
 	}
 	e.said.Spell(word, 0)
@@ -89,7 +102,7 @@ func (s *sweep) together(x *lexicon, k int, wanted func(*markwarden.Right) bool)
 // slip judges a word near a sign.
 func (s *sweep) slip(x *lexicon, key int32, word string, from, to int32, wanted func(*markwarden.Right) bool) {
 	form := x.keys[key]
-	if form == word || word[0] != form[0] || inflected(word, form) || s.taken(from, to) {
+	if form == word || inflected(word, form) || word[0] != form[0] && (word[0] != form[1] || word[1] != form[0]) {
 		return
 	}
 	limit := 1
@@ -106,6 +119,7 @@ func (s *sweep) slip(x *lexicon, key int32, word string, from, to int32, wanted 
 			continue
 		}
 		s.meant(g, markwarden.KindTypo, from, to, letters(word))
+		s.places[len(s.places)-1].cost = float64(n)
 	}
 }
 
@@ -120,7 +134,7 @@ func (s *sweep) meant(g *sign, kind markwarden.EvidenceKind, from, to int32, n i
 // lookalike judges a word with letters that look like those of a sign.
 func (s *sweep) lookalike(x *lexicon, key int32, word string, from, to int32, wanted func(*markwarden.Right) bool) {
 	form := x.keys[key]
-	if form == word || len(form) != len(word) || s.taken(from, to) || !similar(word, form) {
+	if form == word || len(form) != len(word) || !similar(word, form) {
 		return
 	}
 	for i := range x.of(key) {

@@ -57,8 +57,8 @@ func (w *walker) run() {
 			for i := t.from + 1; i < t.to; i++ {
 				w.walk(i, true)
 			}
-		case w.inside && int(t.to-t.from) > minGlued && !w.english(t):
-			for i := t.from + 1; i+minGlued <= t.to; i++ {
+		case w.inside && !w.english(t):
+			for i := t.from + 1; i < t.to; i++ {
 				if w.gram(i) {
 					w.walk(i, true)
 				}
@@ -66,7 +66,7 @@ func (w *walker) run() {
 		}
 	}
 	for _, i := range w.symbols {
-		if i+1 < int32(len(w.units)) && w.units[i+1].Word() {
+		if n := i + 1; int(n) < len(w.units) && (w.units[n].Word() || leet(w.units[n].Rune) != "") {
 			w.walk(i, false)
 		}
 	}
@@ -74,11 +74,13 @@ func (w *walker) run() {
 
 // gram says whether some sign may begin with the letters at unit i.
 func (w *walker) gram(i int32) bool {
+	if int(i)+minGlued > len(w.units) {
+		return false
+	}
 	if w.flags[i]|w.flags[i+1]|w.flags[i+2]|w.flags[i+3] != 0 {
 		return true // letters may stand for others
 	}
-	at := w.units[i].Lo
-	return w.grams.has(w.text.Folded[at:])
+	return w.units[i+3].Word() && w.grams.has(w.text.Folded[w.units[i].Lo:])
 }
 
 func (w *walker) walk(i int32, inside bool) {
@@ -126,7 +128,9 @@ func (w *walker) step(start, i int32, node int32, f found) {
 }
 
 // border says whether another script begins at unit i, with nothing between.
-func (w *walker) border(i int32) bool { return fold.Breaks(w.units[i-1], w.units[i]) }
+func (w *walker) border(i int32) bool {
+	return w.units[i-1].Word() && fold.Breaks(w.units[i-1], w.units[i])
+}
 
 // instead tries what may stand for a letter at unit i: digits and symbols, lookalikes, masks, Chinese characters by their sound.
 func (w *walker) instead(start, i int32, node int32, f found, gap int) {
@@ -152,7 +156,7 @@ func (w *walker) instead(start, i int32, node int32, f found, gap int) {
 			w.read(start, i, node, f, alt, asLookalike)
 		}
 	}
-	if f.letters > 0 && gap == 0 && mask(u.Rune) && f.masked < maxMasked {
+	if f.letters > 0 && f.masked < maxMasked && mask(u.Rune) && (gap == 0 || gap == 1 && w.units[i-1].Rune == ' ' && w.opens(i)) {
 		w.guess(start, i, node, f)
 	}
 }
@@ -210,6 +214,13 @@ func (w *walker) guess(start, i int32, node int32, f found) {
 		}
 		w.step(start, i+1, next, f)
 	})
+}
+
+// opens says whether a mask at unit i hides the beginning of a word.
+func (w *walker) opens(i int32) bool {
+	for ; int(i) < len(w.units) && mask(w.units[i].Rune); i++ {
+	}
+	return int(i) < len(w.units) && w.units[i].Word()
 }
 
 // anyLetter calls with every node one character further: a first byte and as many as it announces.
