@@ -5,6 +5,7 @@
 package matchers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -45,7 +46,7 @@ type Sweeper interface {
 // Options of an engine.
 type Options struct {
 	Pictures  []markwarden.RightPicture // reference pictures of the rights, hashed; none: text only
-	Ambiguity *ambiguity.Table          // what listings have taught about names; nil: nothing
+	Ambiguity *ambiguity.Table          // what listings have taught about names; nil: the shipped table
 }
 
 // Engine is the panel of matchers over one set of rights. It is immutable and safe for many goroutines.
@@ -63,7 +64,7 @@ var (
 
 // NewEngine builds the panel over these rights.
 func NewEngine(rights iter.Seq[*markwarden.Right], o Options) *Engine {
-	return &Engine{text: wordmark.New(rights), pictures: gallery{base: picture.New(o.Pictures)}, table: o.Ambiguity}
+	return &Engine{text: wordmark.New(rights), pictures: gallery{base: picture.New(o.Pictures)}, table: cmp.Or(o.Ambiguity, ambiguity.Shipped())}
 }
 
 // With is the engine after a change of some rights: cheap, as long as few changed since NewEngine.

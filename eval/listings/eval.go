@@ -245,7 +245,6 @@ func (b *bench) way(ctx context.Context, known []*markwarden.Listing, m Mode, wo
 // outcome is what was seen in one listing.
 type outcome struct {
 	stands, found, flagged bool // the own brand: in the text beside the brand field, found there, taken for the mark
-	plainFound             bool
 	foreign, plainForeign  bool
 	strangers              bool // some foreign name shares no words with the own one
 	flags                  []Flag

@@ -47,23 +47,29 @@ func (t *Table) Version() string {
 
 const (
 	pseudo  = 2 // votes that what is known without any table counts for
-	inherit = 4 // votes that a name's other categories count for in one
+	inherit = 4 // votes that a name's other categories count for in one that has votes of its own
+	distant = 1 // and in one that has none
 )
 
 // Odds is the log-odds that a name, standing in a listing of goods of a Nice class (0: not known), is the mark. prior is the share that
-// is assumed without votes. votes is how many there were; without any the odds are those of prior.
+// is assumed without votes. cast is how many votes there were; without any the odds are those of prior.
 func (t *Table) Odds(key string, class int, prior float64) (odds float64, cast int) {
 	var n tally
 	if t != nil {
 		n = t.names[key]
 	}
-	own, foreign := float64(n.Own)+pseudo*prior, float64(n.Foreign)+pseudo*(1-prior)
+	own, foreign := pseudo*prior, pseudo*(1-prior)
 	cast = int(n.Own) + int(n.Foreign)
-	if c, ok := n.Classes[uint8(class)]; ok && class > 0 {
-		share := own / (own + foreign)
-		own, foreign = float64(c.Own)+inherit*share, float64(c.Foreign)+inherit*(1-share)
+	weight := 1.0
+	if len(n.Classes) > 0 && class > 0 {
+		c, ok := n.Classes[uint8(class)]
+		if weight = distant; ok {
+			weight = inherit
+		}
+		weight = min(1, weight/float64(cast))
+		own, foreign = own+float64(c.Own), foreign+float64(c.Foreign)
 	}
-	return math.Log(own / foreign), cast
+	return math.Log((own + weight*float64(n.Own)) / (foreign + weight*float64(n.Foreign))), cast
 }
 
 // Brand says how many voters named this brand in the brand field.

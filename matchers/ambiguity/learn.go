@@ -2,6 +2,7 @@ package ambiguity
 
 import (
 	"hash/fnv"
+	"maps"
 
 	"markwarden"
 )
@@ -136,15 +137,19 @@ func (l *Learner) place(m markwarden.MarketplaceID, brand string, s Seen) {
 	}
 }
 
-// Table is what was learnt so far; the learner may go on.
+// Table is what was learnt so far, added to what is shipped; the learner may go on.
 func (l *Learner) Table() *Table {
-	t := &Table{names: make(map[string]tally, len(l.names)), brands: map[string]uint16{}, places: map[markwarden.MarketplaceID]places{}}
+	shipped := Shipped().names
+	t := &Table{names: maps.Clone(shipped), brands: map[string]uint16{}, places: map[markwarden.MarketplaceID]places{}}
 	for k, n := range l.names {
-		c := tally{votes: n.votes}
-		if len(n.Classes) > 0 {
+		before := shipped[k]
+		c := tally{votes: votes{min(before.Own+n.Own, maxVotes), min(before.Foreign+n.Foreign, maxVotes)}}
+		if len(n.Classes)+len(before.Classes) > 0 {
 			c.Classes = make(map[uint8]votes, len(n.Classes))
+			maps.Copy(c.Classes, before.Classes)
 			for class, v := range n.Classes {
-				c.Classes[class] = v
+				b := before.Classes[class]
+				c.Classes[class] = votes{min(b.Own+v.Own, maxVotes), min(b.Foreign+v.Foreign, maxVotes)}
 			}
 		}
 		t.names[k] = c

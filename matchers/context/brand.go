@@ -43,7 +43,7 @@ func (r *Reading) readBrand() brand {
 	switch {
 	case key == "" || phrases().is(key, evasive): // "-"
 		return brand{key, evasiveName}
-	case r.Registered || r.Table.Brand(key) >= minNamed || famous(key):
+	case r.Registered || r.Table.Brand(key) >= minNamed || Famous(key):
 		return brand{key, knownName}
 	}
 	return brand{key, unknownName}

@@ -19,8 +19,8 @@ var brands = sync.OnceValue(func() map[string]struct{} {
 	return all
 })
 
-// famous says whether a key is that of a brand that is known without any registry.
-func famous(key string) bool {
+// Famous says whether a key is that of a brand that is known without any registry.
+func Famous(key string) bool {
 	_, ok := brands()[key]
 	return ok
 }

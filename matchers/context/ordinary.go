@@ -1,6 +1,7 @@
 package context
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,15 +68,29 @@ func shareOf(folded string) (word bool, share float64) {
 	return false, weights.Of("word.share.name")
 }
 
-// loan says whether the sign is an everyday word of English written in another alphabet, as languages borrow them: コーチ is a coach.
+// loan says whether the sign may be an everyday word of English as other languages borrow it, in their alphabet or spelling: コーチ is a coach.
 func (l *look) loan() bool {
 	r, _ := utf8.DecodeRuneInString(l.best.Text)
-	if r < utf8.RuneSelf || unicode.In(r, unicode.Latin, unicode.Han) {
+	if unicode.Is(unicode.Han, r) || l.best.Kind != markwarden.KindPhonetic && unicode.Is(unicode.Latin, r) {
 		return false
 	}
-	folded, _ := fold.Fold(l.right.Text)
+	form := l.right.Text
+	if args := l.best.Says.Args; len(args) > 1 && unicode.Is(unicode.Latin, first(args[1])) { // what it stands for, where that is not the mark itself
+		form = args[1]
+	}
+	folded, _ := fold.Fold(form)
 	word, several := everyday(folded)
 	return word && !several
+}
+
+// matched says whether the goods are those of the mark.
+func (l *look) matched() bool {
+	return slices.ContainsFunc(l.out, func(e markwarden.Evidence) bool { return e.Kind == markwarden.KindGoodsMatch })
+}
+
+func first(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
 
 // common files a finding on a word, as far as it weighs anything.
@@ -112,6 +127,12 @@ func (l *look) longer() {
 		e.Says = ambiguous(e.Text, odds, votes)
 		l.common(e)
 	}
+	if l.best.Kind == markwarden.KindPhonetic && !l.matched() && l.loan() {
+		l.common(p.at(markwarden.Evidence{
+			Kind: markwarden.KindCommonWord, Polarity: markwarden.Defence, Strength: weights.Of("word.base") - logit(weights.Of("word.share.loan")),
+			Says: markwarden.Message{ID: "context.common_word", Args: []string{l.best.Text}},
+		}, from, to))
+	}
 	if l.best.Kind != markwarden.KindJoined {
 		if p.covered(word, from, to) {
 			l.common(p.at(l.say(markwarden.Defence, markwarden.KindCommonWord, "word.unit", "common_word", l.best.Text), from, to))
@@ -119,7 +140,7 @@ func (l *look) longer() {
 		return
 	}
 	sign := compact(l.best.Text)
-	if whole != sign && (l.Table.Brand(whole) >= minNamed || famous(whole)) {
+	if whole != sign && (l.Table.Brand(whole) >= minNamed || Famous(whole)) {
 		e := p.at(l.say(markwarden.Defence, markwarden.KindOwnBrand, "brand.longer", "longer_name"), from, to)
 		e.Says.Args = []string{l.best.Text, e.Text}
 		l.add(e)
@@ -141,6 +162,8 @@ func tokenKey(word string) string { return "~" + word }
 
 // percentOf is a probability in percent, rounded.
 func percentOf(odds float64) int { return int(100*logistic(odds) + 0.5) }
+
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
 func plainKind(k markwarden.EvidenceKind) bool {
 	switch k {
