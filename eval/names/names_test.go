@@ -21,8 +21,8 @@ func TestOrganisations(t *testing.T) {
 	require.NoError(t, err)
 	rep, all := names.Run(pairs)
 	require.Len(t, all, rep.Pairs)
-	require.GreaterOrEqual(t, rep.F1, 0.69)
-	require.GreaterOrEqual(t, rep.Shipped.F1, 0.68)
+	require.GreaterOrEqual(t, rep.F1, 0.68)
+	require.GreaterOrEqual(t, rep.Shipped.F1, 0.65)
 	for name, p := range rep.Peers {
 		require.Greater(t, rep.F1, p.F1+0.15, name)
 	}
