@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
@@ -10,6 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"markwarden"
+	"markwarden/index"
 	"markwarden/ingest"
 )
 
@@ -20,6 +23,8 @@ type Metrics struct {
 	routes   *prometheus.CounterVec
 	took     prometheus.Histogram
 	lag      *prometheus.GaugeVec
+	pictures *prometheus.CounterVec
+	looking  prometheus.Histogram
 
 	mu     sync.Mutex
 	behind map[partition]int64 // guarded by mu
@@ -41,8 +46,10 @@ func newMetrics() *Metrics {
 		routes:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "markwarden_screenings_total", Help: "Screenings recorded, by route."}, []string{"route"}),
 		took:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "markwarden_batch_seconds", Help: "Time from a batch's assessment to its commit.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
 		lag:      prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "markwarden_stream_behind", Help: "Messages of the topic that are not recorded yet, by partition."}, []string{"topic", "partition"}),
+		pictures: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "markwarden_pictures_total", Help: "Pictures looked at, by content: fully (hashes and corners), by hash alone (it has no corners), or the reason why not."}, []string{"looked"}),
+		looking:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "markwarden_picture_seconds", Help: "Time to decode and describe one picture.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
 	}
-	m.registry.MustRegister(m.outcomes, m.routes, m.took, m.lag)
+	m.registry.MustRegister(m.outcomes, m.routes, m.took, m.lag, m.pictures, m.looking)
 	return m
 }
 
@@ -65,6 +72,21 @@ func (m *Metrics) observe(s ingest.Summary) {
 	for _, n := range s.Outcomes {
 		t.n += int64(n)
 	}
+}
+
+// looked is told of every picture that was decoded, or could not be.
+func (m *Metrics) looked(p *markwarden.Picture, took time.Duration, err error) {
+	how := "fully"
+	switch pe, ok := errors.AsType[*index.PictureError](err); {
+	case ok:
+		how = string(pe.Reason)
+	case err != nil:
+		how = "error"
+	case len(p.Keypoints) == 0:
+		how = "by_hash"
+	}
+	m.pictures.WithLabelValues(how).Inc()
+	m.looking.Observe(took.Seconds())
 }
 
 // PerSecond is how many listings this process takes in a second: the mean over the busy part of the last minute.

@@ -140,14 +140,17 @@ func (s *System) openPictures() error {
 	}
 	s.Fetcher = fetch.New(c)
 	s.Pictures = &fetch.Worker{
-		Listings: fetchListings{s.Ingest}, Store: s.PictureStore, Fetcher: s.Fetcher, Hash: hashPicture, MIME: goimagehash.MIME,
+		Listings: fetchListings{s.Ingest}, Store: s.PictureStore, Fetcher: s.Fetcher, Hash: s.hashPicture, MIME: goimagehash.MIME,
 	}
 	return nil
 }
 
 // hashPicture is goimagehash with its usual limits.
-func hashPicture(file []byte) (markwarden.Picture, error) {
-	return goimagehash.Describe(file, goimagehash.Limits{})
+func (s *System) hashPicture(file []byte) (markwarden.Picture, error) {
+	began := time.Now()
+	p, err := goimagehash.Describe(file, goimagehash.Limits{})
+	s.Metrics.looked(&p, time.Since(began), err)
+	return p, err
 }
 
 // fetchListings reads the listing alone.

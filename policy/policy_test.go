@@ -356,3 +356,24 @@ func BenchmarkRoute(b *testing.B) {
 		}
 	}
 }
+
+func TestAPictureThatBelongsToNobodyIsNoGround(t *testing.T) {
+	p := load(t, "policy: p\nversion: 1\nrules: [{id: r, when: 'has_picture_copy || offence_count > 0 || size(defences) > 0', route: review, says: {en: a, zh: b}}]\notherwise: {route: clear, says: {en: a, zh: b}}\n")
+	whole := []markwarden.Point{{X: 0, Y: 0}, {X: 9, Y: 0}, {X: 9, Y: 9}}
+	copied := markwarden.Evidence{Kind: markwarden.KindPictureCopy, Polarity: markwarden.Offence, Region: whole}
+	nobodys := markwarden.Evidence{Kind: markwarden.KindStockPicture, Polarity: markwarden.Defence, Region: whole}
+	other := nobodys
+	other.Image = 1
+	for _, c := range []struct {
+		evidence []markwarden.Evidence
+		want     markwarden.Route
+	}{
+		{[]markwarden.Evidence{copied}, markwarden.RouteReview},
+		{[]markwarden.Evidence{copied, nobodys}, markwarden.RouteClear},
+		{[]markwarden.Evidence{copied, other}, markwarden.RouteReview},
+	} {
+		route, _, err := p.Route(&markwarden.Listing{}, markwarden.Marketplace{}, markwarden.PicturesComplete, &markwarden.Assessment{Evidence: c.evidence})
+		require.NoError(t, err)
+		require.Equal(t, c.want, route)
+	}
+}
