@@ -86,7 +86,11 @@ func (d *decoder) lumaBlock(b *block) bool {
 		if k > 63 {
 			return false
 		}
-		b.set(k, r.value(size))
+		if b.scale[k] == 0 { // too fine to be seen
+			r.skip(size)
+		} else {
+			b.set(k, r.value(size))
+		}
 		k++
 	}
 	return true
