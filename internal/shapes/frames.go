@@ -27,6 +27,7 @@ type looker struct {
 	grow grower
 	pix  [patch * patch]float32
 	list []region
+	kept map[[2]int16][]Frame // regions by where they lie
 }
 
 // Frames are the frames of the stable regions of a picture.
@@ -36,37 +37,52 @@ func Frames(p Plane) []Frame {
 }
 
 func (k *looker) frames(id uint8, out []Frame) []Frame {
-	for l, p := range k.view.levels {
-		most, least := int32(3000), int32(60)
-		if l == 0 {
-			least = leastArea
-		}
-		last := l == len(k.view.levels)-1 || k.view.scale(l) >= 4
-		if last {
-			most = int32(p.W*p.H) * 2 / 3
-		}
-		for _, dark := range []bool{true, false} {
-			q := p
-			if !dark {
-				q = p.negative()
+	for _, dark := range []bool{true, false} {
+		k.kept = map[[2]int16][]Frame{}
+		for l, p := range k.view.levels {
+			most, least := int32(3000), int32(60)
+			if l == 0 {
+				least = leastArea
 			}
-			k.list = stable(k.grow.grow(q), most, k.list[:0])
+			last := l == len(k.view.levels)-1 || k.view.scale(l) >= 4
+			if last {
+				most = int32(p.W*p.H) * 2 / 3
+			}
+			if !dark {
+				p = p.negative()
+			}
+			k.list = stable(k.grow.grow(p), most, k.list[:0])
 			for i := range k.list {
-				if k.list[i].area >= least {
-					out = k.around(&k.list[i], l, Frame{Dark: dark, View: id}, out)
+				if r := &k.list[i]; r.area >= least {
+					scale := k.view.scale(l)
+					f := Frame{X: (r.x+0.5)*scale - 0.5, Y: (r.y+0.5)*scale - 0.5, R: r.r * scale, Dark: dark, View: id}
+					if k.isNew(&f) {
+						out = k.around(f, out)
+					}
 				}
 			}
-		}
-		if last {
-			break
+			if last {
+				break
+			}
 		}
 	}
 	return out
 }
 
-func (k *looker) around(r *region, level int, f Frame, out []Frame) []Frame {
-	scale := k.view.scale(level)
-	f.X, f.Y, f.R = (r.x+0.5)*scale-0.5, (r.y+0.5)*scale-0.5, r.r*scale
+// isNew says whether there was no region like this one: one thing is stable at several limits and sizes.
+func (k *looker) isNew(f *Frame) bool {
+	at := [2]int16{int16(f.X / 8), int16(f.Y / 8)}
+	for _, o := range k.kept[at] {
+		if abs(o.X-f.X) < 0.1*f.R && abs(o.Y-f.Y) < 0.1*f.R && abs(o.R-f.R) < 0.1*f.R {
+			return false
+		}
+	}
+	k.kept[at] = append(k.kept[at], *f)
+	return true
+}
+
+// around adds a frame for each direction in which the surroundings of a region point.
+func (k *looker) around(f Frame, out []Frame) []Frame {
 	k.sample(f.X, f.Y, 2*reach*f.R/patch, 0)
 	for _, a := range k.directions(f.Dark) {
 		f.Angle = a
@@ -187,7 +203,7 @@ func (k *looker) describe(f *Frame) (d [4]uint64, ok bool) {
 	var h [cells * cells * turns]float32
 	for y := 1; y < patch-1; y++ {
 		cy := (float32(y)-1+0.5)*cells/(patch-2) - 0.5
-		y0 := int(cy + 1) - 1
+		y0 := int(cy+1) - 1
 		ty := cy - float32(y0)
 		for x := 1; x < patch-1; x++ {
 			i := y*patch + x
@@ -204,7 +220,7 @@ func (k *looker) describe(f *Frame) (d [4]uint64, ok bool) {
 			a0 := int(a)
 			ta := a - float32(a0)
 			cx := (float32(x)-1+0.5)*cells/(patch-2) - 0.5
-			x0 := int(cx + 1) - 1
+			x0 := int(cx+1) - 1
 			tx := cx - float32(x0)
 			for j := range 2 {
 				wy := m * (1 - ty)

@@ -13,9 +13,9 @@ const (
 	// near is how many of 256 bits two descriptions of one thing may differ in.
 	near = 66
 	// crowd is how many descriptions may lie in one place of a table before it is passed over.
-	crowd = 400
+	crowd = 250
 	// verified is how many guesses are looked at closely in one picture.
-	unusedVerified = 80
+	verified = 80
 )
 
 // Index finds many signs in pictures at once. It is immutable and safe for many goroutines.
@@ -131,7 +131,7 @@ func (x *Index) guesses(frames []Frame) []guess {
 		}
 		for _, m := range matches {
 			w := alikeness[m.distance] * alikeness[m.distance] / several
-			if w < 0.002 {
+			if w < 0.004 {
 				continue
 			}
 			o := x.owner[m.id]
@@ -173,19 +173,3 @@ var alikeness = func() (w [near + 1]float32) {
 	}
 	return w
 }()
-
-// alike says whether two poses put a sign in about the same place.
-func alike(p, q *affine) bool {
-	s, t := p.size(), q.size()
-	if s > 1.3*t || t > 1.3*s {
-		return false
-	}
-	dx, dy := p.e-q.e, p.f-q.f
-	if dx*dx+dy*dy > 0.04*s*t {
-		return false
-	}
-	return (p.a*q.a+p.c*q.c)/(s*t) > 0.9
-}
-
-func (m *affine) size() float32 { return sqrt(math.Abs(float64(m.a*m.d - m.b*m.c))) }
-var verified = 80

@@ -49,11 +49,11 @@ func load(path string) *image.Gray {
 }
 
 type truth struct {
-	pic, logo     string
-	x, y          float64 // middle
-	frac          float64
-	details, set  string
-	img           image.Image
+	pic, logo    string
+	x, y         float64 // middle
+	frac         float64
+	details, set string
+	img          image.Image
 }
 
 func truths() (out []truth) {
@@ -63,7 +63,7 @@ func truths() (out []truth) {
 	for s.Scan() {
 		c := strings.Split(s.Text(), "\t")
 		n := func(i int) float64 { v, _ := strconv.ParseFloat(c[i], 64); return v }
-		out = append(out, truth{c[0], c[1], n(2)+n(4)/2, n(3)+n(5)/2, n(6), c[8], "dev", nil})
+		out = append(out, truth{c[0], c[1], n(2) + n(4)/2, n(3) + n(5)/2, n(6), c[8], "dev", nil})
 	}
 	return
 }
@@ -130,7 +130,7 @@ func TestSearch(t *testing.T) {
 	}
 	out, _ := os.Create("/tmp/prep/copies/seen.tsv")
 	pics, _ := os.Create("/tmp/prep/copies/pics.tsv")
-	fmt.Fprintln(out, "pic\tlogo\tfrac\tok\tright\tlike\tsupport\tcells\tgood\tlow\tclutter\tlike2\tsupport2\tcells2\tgood2\tlow2\tclutter2\twindow\toutline\tcontrast\tvotes\tsize\tpoints\tview\tdetails")
+	fmt.Fprintln(out, "pic\tlogo\tfrac\tok\tright\tlike\tsupport\tcells\tgood\tlow\tclutter\tlike2\tsupport2\tcells2\tgood2\tlow2\tclutter2\twindow\toutline\tcontrast\tvotes\tsize\tscore\tdetails")
 	n := len(all)
 	t0 = time.Now()
 	results := make([][]Seen, n)
@@ -147,7 +147,7 @@ func TestSearch(t *testing.T) {
 				if img == nil {
 					img = decode(dir + "pictures/" + all[i].pic)
 				}
-				results[i] = x.Search(Views(img))
+				results[i] = x.looked(Views(img))
 			}
 		})
 	}
@@ -160,11 +160,11 @@ func TestSearch(t *testing.T) {
 			ok := 0
 			if name == tr.logo {
 				want := tr.frac * 480
-				if math.Abs(float64(s.Pose[4])-tr.x) < 0.2*want && math.Abs(float64(s.Pose[5])-tr.y) < 0.2*want && s.Size/want > 0.7 && s.Size/want < 1.35 {
+				if math.Abs(float64(s.pose.e)-tr.x) < 0.2*want && math.Abs(float64(s.pose.f)-tr.y) < 0.2*want && s.Size/want > 0.7 && s.Size/want < 1.35 {
 					ok = 1
 				}
 			}
-			fmt.Fprintf(out, "%s\t%s\t%v\t%d\t%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%.3f\t%.1f\t%.2f\t%.0f\t%d\t%d\t%s\n", tr.pic, tr.logo, tr.frac, ok, name, s.All.Like, s.All.Support, s.All.Cells, s.All.Good, s.All.Low, s.All.Clutter, s.Best.Like, s.Best.Support, s.Best.Cells, s.Best.Good, s.Best.Low, s.Best.Clutter, s.Window, s.Outline, s.Contrast, s.Votes, s.Size, s.Points, s.View, tr.details)
+			fmt.Fprintf(out, "%s\t%s\t%v\t%d\t%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%v\t%.3f\t%.1f\t%.2f\t%.0f\t%.3f\t%s\n", tr.pic, tr.logo, tr.frac, ok, name, s.All.Like, s.All.Support, s.All.Cells, s.All.Good, s.All.Low, 0.0, s.Best.Like, s.Best.Support, s.Best.Cells, s.Best.Good, s.Best.Low, 0.0, s.Hidden, s.outline, s.contrast, s.votes, s.Size, s.Score, tr.details)
 		}
 	}
 	out.Close()

@@ -2,11 +2,6 @@ package shapes
 
 import "math"
 
-// affine maps x, y to a*x+b*y+e, c*x+d*y+f.
-type affine struct{ a, b, c, d, e, f float32 }
-
-func (m affine) at(x, y float32) (float32, float32) { return m.a*x + m.b*y + m.e, m.c*x + m.d*y + m.f }
-
 // sizes at which a reference is described: a small sign in a picture has lost what a large one shows.
 var sizes = []int{26, 40, 60, 90}
 
@@ -14,16 +9,15 @@ var sizes = []int{26, 40, 60, 90}
 type Template struct {
 	Frames []Frame
 	tiers  []tier
-	aspect float32 // width by height of what is drawn, if more than 1, else the reverse...
-	w, h   float32 // of what is drawn, the longer one 1
+	w, h   float32 // of what is drawn; the longer one is 1
 }
 
 // tier is the template at one size, with a margin.
 type tier struct {
-	size   int
-	plane  Plane // of ink: 0 none, 255 full
-	margin int
-	points []edge
+	size    int
+	plane   Plane // of ink: 0 none, 255 full
+	margin  int
+	points  []edge
 	outline float32 // how long it is, by size
 }
 
@@ -133,16 +127,4 @@ func (t *Template) has(f *Frame) bool {
 		}
 	}
 	return false
-}
-
-type edge struct{ x, y, nx, ny float32 }
-
-// poseOf maps a template (its longer side 1) to a picture by one frame of each.
-func poseOf(t, f *Frame) affine {
-	s := f.R / t.R
-	sin, cos := sincos(f.Angle - t.Angle)
-	m := affine{a: s * cos, b: -s * sin, c: s * sin, d: s * cos}
-	x, y := m.at(t.X, t.Y)
-	m.e, m.f = f.X-x, f.Y-y
-	return m
 }
