@@ -44,6 +44,7 @@ const (
 	KindGoodsMatch      EvidenceKind = "goods_match" // context: the category holds goods of the right
 	KindPictureCopy     EvidenceKind = "picture_copy"
 	KindStockPicture    EvidenceKind = "stock_picture" // defence: the picture belongs to nobody
+	KindLogo            EvidenceKind = "logo"          // a registered sign seen in a picture
 	KindNominative      EvidenceKind = "nominative"
 	KindComparison      EvidenceKind = "comparison"
 	KindComponent       EvidenceKind = "component"

@@ -27,6 +27,7 @@ type Picture struct {
 	Keypoints     []Keypoint    // where they were looked for (internal/keypoints); nil: not looked for
 	Gray          []byte        // with Keypoints: the picture as displayed, shrunk to at most 96 pixels a side, row by row
 	Stock         *StockPicture // what it looks like of the pictures that belong to nobody; nil: of none
+	Small         []byte        // where logos may be looked for: the picture as displayed, shrunk to at most 512 pixels a side, a JPEG of our own; nil: not kept
 }
 
 // Keypoint is a corner of a picture and what its surroundings look like.
@@ -48,6 +49,7 @@ type PictureHashes struct {
 // RightPicture is a reference picture of a right, hashed: what the picture matcher is built from.
 type RightPicture struct {
 	Right   RightID
-	Image   int // index in Right.Images
+	Kind    RightKind // of the right; "": a work
+	Image   int       // index in Right.Images
 	Picture Picture
 }

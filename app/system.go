@@ -148,7 +148,7 @@ func (s *System) openPictures() error {
 // hashPicture is goimagehash with its usual limits.
 func (s *System) hashPicture(file []byte) (markwarden.Picture, error) {
 	began := time.Now()
-	p, err := goimagehash.Describe(file, goimagehash.Limits{})
+	p, err := goimagehash.DescribeSmall(file, goimagehash.Limits{})
 	s.Metrics.looked(&p, time.Since(began), err)
 	return p, err
 }

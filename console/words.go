@@ -8,7 +8,7 @@ var kinds = []markwarden.EvidenceKind{
 	markwarden.KindSpacing, markwarden.KindJoined, markwarden.KindHomoglyph, markwarden.KindLeet, markwarden.KindInvisible,
 	markwarden.KindEmojiSplit, markwarden.KindConcealed, markwarden.KindTypo, markwarden.KindMisspelling, markwarden.KindVariant,
 	markwarden.KindReordered, markwarden.KindProductMark, markwarden.KindNickname, markwarden.KindReplicaWording,
-	markwarden.KindEvasiveBrand, markwarden.KindPrice, markwarden.KindGoodsMismatch, markwarden.KindGoodsMatch, markwarden.KindPictureCopy, markwarden.KindStockPicture,
+	markwarden.KindEvasiveBrand, markwarden.KindPrice, markwarden.KindGoodsMismatch, markwarden.KindGoodsMatch, markwarden.KindPictureCopy, markwarden.KindLogo, markwarden.KindStockPicture,
 	markwarden.KindNominative, markwarden.KindComparison, markwarden.KindComponent, markwarden.KindDifferentGoods,
 	markwarden.KindResale, markwarden.KindAuthorized, markwarden.KindOwnBrand, markwarden.KindCommonWord, markwarden.KindOfficialLine,
 	markwarden.KindUnauthorized, markwarden.KindPicturesMissing,

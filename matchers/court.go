@@ -78,8 +78,9 @@ func (h *hearing) weigh() {
 		h.copying, _ = copying(h.evidence, nil)
 		return
 	}
-	picture, _ := shown(h.evidence, nil)
-	h.use, h.misuse = max(h.use, picture), max(h.misuse, picture)
+	byPicture, _ := shown(h.evidence, nil)
+	onGoods, _ := borne(h.evidence, nil)
+	h.use, h.misuse = max(h.use, byPicture), max(h.misuse, onGoods)
 }
 
 // assess groups the hearings by holder and asks the registry for each holder's best right.

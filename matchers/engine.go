@@ -18,6 +18,7 @@ import (
 	"markwarden/matchers/ambiguity"
 	"markwarden/matchers/authorization"
 	around "markwarden/matchers/context"
+	"markwarden/matchers/logo"
 	"markwarden/matchers/picture"
 	"markwarden/matchers/weights"
 	"markwarden/matchers/wordmark"
@@ -60,11 +61,12 @@ var (
 	_ Matcher = (*wordmark.Matcher)(nil)
 	_ Sweeper = (*wordmark.Matcher)(nil)
 	_ Matcher = (*picture.Matcher)(nil)
+	_ Matcher = (*logo.Matcher)(nil)
 )
 
 // NewEngine builds the panel over these rights.
 func NewEngine(rights iter.Seq[*markwarden.Right], o Options) *Engine {
-	return &Engine{text: wordmark.New(rights), pictures: gallery{base: picture.New(o.Pictures)}, table: cmp.Or(o.Ambiguity, ambiguity.Shipped())}
+	return &Engine{text: wordmark.New(rights), pictures: gallery{base: newEyes(o.Pictures)}, table: cmp.Or(o.Ambiguity, ambiguity.Shipped())}
 }
 
 // With is the engine after a change of some rights: cheap, as long as few changed since NewEngine.
@@ -83,7 +85,7 @@ func (e *Engine) Taught(t *ambiguity.Table) *Engine {
 // Pending is how many rights changed since NewEngine; with many of them a new engine is faster.
 func (e *Engine) Pending() int { return e.text.Pending() }
 
-var version = strings.Join([]string{"panel/1", fold.Version, wordmark.Version, around.Version, authorization.Version, picture.Version, "weights/" + weights.Version}, " ")
+var version = strings.Join([]string{"panel/1", fold.Version, wordmark.Version, around.Version, authorization.Version, picture.Version, logo.Version, "weights/" + weights.Version}, " ")
 
 // Version names the panel and its weights; it is part of a screening's basis.
 func (e *Engine) Version() string { return version + " ambiguity/" + e.table.Version() }
@@ -150,64 +152,4 @@ func (e *Engine) find(ctx context.Context, f *markwarden.Features, w World) ([]c
 		found[at].pictures = append(found[at].pictures, shown...)
 	}
 	return found, nil
-}
-
-// gallery is the picture matcher with the pictures of rights that changed since it was built.
-type gallery struct {
-	base, delta *picture.Matcher
-	hidden      map[markwarden.RightID]struct{} // of base
-	extra       []markwarden.RightPicture       // of delta
-}
-
-func (g gallery) with(changed []*markwarden.Right, removed []markwarden.RightID, pictures []markwarden.RightPicture) gallery {
-	n := gallery{base: g.base, hidden: map[markwarden.RightID]struct{}{}}
-	for id := range g.hidden {
-		n.hidden[id] = struct{}{}
-	}
-	now := map[markwarden.RightID]struct{}{}
-	for _, id := range removed {
-		now[id] = struct{}{}
-	}
-	for _, r := range changed {
-		now[r.ID] = struct{}{}
-	}
-	for id := range now {
-		n.hidden[id] = struct{}{}
-	}
-	for _, p := range g.extra {
-		if _, again := now[p.Right]; !again {
-			n.extra = append(n.extra, p)
-		}
-	}
-	n.extra = append(n.extra, pictures...)
-	n.delta = picture.New(n.extra)
-	return n
-}
-
-func (g gallery) candidates(f *markwarden.Features) iter.Seq[markwarden.RightID] {
-	return func(yield func(markwarden.RightID) bool) {
-		for id := range g.base.Candidates(f) {
-			if _, gone := g.hidden[id]; !gone && !yield(id) {
-				return
-			}
-		}
-		if g.delta == nil {
-			return
-		}
-		for id := range g.delta.Candidates(f) {
-			if !yield(id) {
-				return
-			}
-		}
-	}
-}
-
-func (g gallery) match(ctx context.Context, f *markwarden.Features, r *markwarden.Right) ([]markwarden.Evidence, error) {
-	if _, changed := g.hidden[r.ID]; !changed {
-		return g.base.Match(ctx, f, r)
-	}
-	if g.delta == nil {
-		return nil, nil
-	}
-	return g.delta.Match(ctx, f, r)
 }

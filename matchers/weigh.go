@@ -25,7 +25,7 @@ type way func(all []markwarden.Evidence, l ledger) (odds float64, ok bool)
 // A work's pictures are copied, a mark's are used; a work has no signs in text.
 var ways = map[markwarden.AllegationKind][]way{
 	markwarden.UnauthorizedSale: {use, shown},
-	markwarden.TrademarkMisuse:  {misuse, shown},
+	markwarden.TrademarkMisuse:  {misuse, borne},
 	markwarden.Counterfeit:      {counterfeit},
 	markwarden.CopyrightCopy:    {copying},
 }
@@ -36,7 +36,7 @@ var (
 
 	misuseReplica, misusePrice, misuseEvasive                = weights.Of("misuse.replica"), weights.Of("misuse.price"), weights.Of("misuse.evasive")
 	counterfeitReplica, counterfeitPrice, counterfeitEvasive = weights.Of("counterfeit.replica"), weights.Of("counterfeit.price"), weights.Of("counterfeit.evasive")
-	misusePicture                                            = weights.Of("misuse.picture_copy")
+	misusePicture, misuseLogo                                = weights.Of("misuse.picture_copy"), weights.Of("misuse.logo")
 	accented                                                 = weights.Of("use.diacritics_added")
 )
 
@@ -219,9 +219,24 @@ func counts(e *markwarden.Evidence) bool {
 	return e.Polarity == markwarden.Defence && e.Kind != markwarden.KindOfficialLine && !isAnswer(e) && !isPicture(e)
 }
 
-// shown is the log-odds that a mark's own picture is used for somebody else's goods. On used goods of the mark it is honest.
+// shown is the log-odds that a mark is used by a picture: its own one, or one of goods that bear it. On used goods of the mark it is honest.
 func shown(all []markwarden.Evidence, l ledger) (float64, bool) {
-	odds, ok := copying(all, l)
+	return unlessUsed(all, l, func(*markwarden.Evidence) float64 { return misusePicture })
+}
+
+// borne is the log-odds that somebody else's goods go under a mark that a picture shows. Genuine goods bear it as well, so that a logo on
+// them says less than a copy of the mark's own picture.
+func borne(all []markwarden.Evidence, l ledger) (float64, bool) {
+	return unlessUsed(all, l, func(e *markwarden.Evidence) float64 {
+		if e.Kind == markwarden.KindLogo {
+			return misuseLogo
+		}
+		return misusePicture
+	})
+}
+
+func unlessUsed(all []markwarden.Evidence, l ledger, weight func(*markwarden.Evidence) float64) (float64, bool) {
+	odds, ok := clearest(all, l, weight)
 	if !ok {
 		return never, false
 	}
@@ -241,16 +256,24 @@ func answered(all []markwarden.Evidence, image int) bool {
 // copying is the log-odds that a protected picture was copied: that of the clearest copy. A picture that belongs to nobody counts for nothing; it is
 // shown with its answer.
 func copying(all []markwarden.Evidence, l ledger) (float64, bool) {
-	best := -1
+	return clearest(all, l, func(*markwarden.Evidence) float64 { return misusePicture })
+}
+
+// clearest is the log-odds by the picture that says most, each weighed.
+func clearest(all []markwarden.Evidence, l ledger, weight func(*markwarden.Evidence) float64) (float64, bool) {
+	best, most := -1, 0.0
 	for i := range all {
-		if isPicture(&all[i]) && all[i].Polarity == markwarden.Offence && !answered(all, all[i].Image) && (best < 0 || all[i].Strength > all[best].Strength) {
-			best = i
+		if !isPicture(&all[i]) || all[i].Polarity != markwarden.Offence || answered(all, all[i].Image) {
+			continue
+		}
+		if w := weight(&all[i]) * all[i].Strength; w > most {
+			best, most = i, w
 		}
 	}
-	if best < 0 || all[best].Strength <= 0 {
+	if best < 0 {
 		return never, false
 	}
-	return priorMisuse + l.put(best, misusePicture*all[best].Strength), true
+	return priorMisuse + l.put(best, most), true
 }
 
 // Contribution is what one piece of evidence adds to the log-odds of an allegation; negative: takes away.

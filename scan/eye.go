@@ -13,6 +13,7 @@ import (
 	"markwarden/index/goimagehash"
 	"markwarden/ingest/fetch"
 	"markwarden/matchers"
+	"markwarden/matchers/logo"
 	"markwarden/policy"
 	"markwarden/policy/cel"
 	"markwarden/registry"
@@ -53,9 +54,7 @@ func Load(ctx context.Context, in io.Reader, o Options) (*Eye, error) {
 		}
 		config.Folder, e.close = folder, closer
 	}
-	local := &fetch.Local{Fetcher: fetch.New(config), Hash: func(file []byte) (markwarden.Picture, error) {
-		return goimagehash.Describe(file, goimagehash.Limits{})
-	}}
+	local := &fetch.Local{Fetcher: fetch.New(config)}
 	e.screener = &app.Screener{
 		Policy: p, Pictures: localPictures{local, o.Images != ""},
 		Defaults: func(m markwarden.Marketplace) markwarden.Marketplace {
@@ -80,12 +79,32 @@ func (e *Eye) build(ctx context.Context, local *fetch.Local, snap *registry.Snap
 		}
 	}
 	e.rights = len(rights)
+	local.Hash = hasher(shown)
 	refs, _, err := local.References(ctx, shown)
 	if err != nil {
 		return errors.Join(fmt.Errorf("reference pictures: %w", err), e.Close())
 	}
 	e.screener.Swap(&app.Brain{Snapshot: snap, Engine: matchers.NewEngine(snap.Rights(), matchers.Options{Pictures: refs})})
 	return nil
+}
+
+// hasher looks at pictures as closely as these rights with reference pictures want.
+func hasher(shown []*markwarden.Right) fetch.Hasher {
+	works, signs := false, false
+	for _, r := range shown {
+		works, signs = works || !logo.IsSign(r.Kind), signs || logo.IsSign(r.Kind)
+	}
+	return func(file []byte) (p markwarden.Picture, err error) {
+		if works {
+			p, err = goimagehash.Describe(file, goimagehash.Limits{})
+		} else {
+			p, err = goimagehash.Hash(file, goimagehash.Limits{})
+		}
+		if err == nil && signs {
+			p.Small, err = goimagehash.Small(file, goimagehash.Limits{})
+		}
+		return p, err
+	}
 }
 
 // localPictures are those that stand in the record or in the folder, where one was given.

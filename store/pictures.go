@@ -57,7 +57,7 @@ func (s PictureStore) Pictures(ctx context.Context, images []markwarden.Image) (
 		names[i] = index.SourceOf(images[i])
 	}
 	known := make(map[string]sourcePicture, len(images))
-	err := s.eachOf(ctx, `SELECT s.source, s.status, s.content, p.width, p.height, p.quality, p.p64, p.d64, p.p256, p.pdq, p.frames, p.corners, p.gray
+	err := s.eachOf(ctx, `SELECT s.source, s.status, s.content, p.width, p.height, p.quality, p.p64, p.d64, p.p256, p.pdq, p.frames, p.corners, p.gray, p.small
 FROM picture_sources s LEFT JOIN pictures p ON p.content = s.content WHERE s.source IN `, names, func(rows *sql.Rows) error {
 		k, err := scanPicture(rows)
 		known[k.source.Source] = k
@@ -85,8 +85,8 @@ type sourcePicture struct {
 
 func scanPicture(rows *sql.Rows) (k sourcePicture, err error) {
 	var width, height, quality, p64, d64 sql.NullInt64
-	var p256, pdq, frames, corners, gray []byte
-	if err := rows.Scan(&k.source.Source, &k.source.Status, &k.source.Content, &width, &height, &quality, &p64, &d64, &p256, &pdq, &frames, &corners, &gray); err != nil {
+	var p256, pdq, frames, corners, gray, small []byte
+	if err := rows.Scan(&k.source.Source, &k.source.Status, &k.source.Content, &width, &height, &quality, &p64, &d64, &p256, &pdq, &frames, &corners, &gray, &small); err != nil {
 		return k, err
 	}
 	if k.source.Status != index.SourceReady {
@@ -108,6 +108,9 @@ func scanPicture(rows *sql.Rows) (k sourcePicture, err error) {
 	}
 	if len(gray) > 0 {
 		k.picture.Gray = gray
+	}
+	if len(small) > 0 {
+		k.picture.Small = small
 	}
 	if k.picture.Keypoints, err = keypoints.Decode(corners); err != nil {
 		return k, fmt.Errorf("picture %s: %w", k.source.Content, err)
@@ -192,9 +195,9 @@ WHERE picture_sources.status <> 'ready'`,
 }
 
 func insertPicture(ctx context.Context, tx *Tx, p *markwarden.Picture) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO pictures (content, width, height, quality, p64, d64, p256, pdq, frames, corners, gray) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) ON CONFLICT (content) DO NOTHING`,
+	_, err := tx.ExecContext(ctx, `INSERT INTO pictures (content, width, height, quality, p64, d64, p256, pdq, frames, corners, gray, small) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) ON CONFLICT (content) DO NOTHING`,
 		p.Content, p.Width, p.Height, p.Quality, int64(p.Hashes.P64), int64(p.Hashes.D64), bytesOf(p.Hashes.P256), bytesOf(p.Hashes.PDQ), bytesOf(p.Frames...),
-		keypoints.Encode(p.Keypoints), p.Gray)
+		keypoints.Encode(p.Keypoints), p.Gray, p.Small)
 	if err != nil {
 		return fmt.Errorf("save picture: %w", err)
 	}

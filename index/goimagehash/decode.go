@@ -83,37 +83,10 @@ type decoded struct {
 // decode checks the header against the limits before it decodes. It may reduce a picture whose shorter side stays at least short and
 // its longer one at least long.
 func decode(file []byte, l Limits, short, long int) (d decoded, err error) {
-	defer func() {
-		// The decoders are not ours and their input is a stranger's: one bad file must not end the process.
-		if p := recover(); p != nil {
-			err = &index.PictureError{Reason: index.BrokenPicture, Err: fmt.Errorf("decoder gave up: %v", p)}
-		}
-	}()
-	if len(file) > l.Bytes {
-		return d, &index.PictureError{Reason: index.TooManyBytes, Err: fmt.Errorf("%d of at most %d", len(file), l.Bytes)}
-	}
-	f := sniff(file)
-	if f == nil {
-		return d, &index.PictureError{Reason: index.UnknownFormat}
-	}
-	if f.config == nil {
-		return d, &index.PictureError{Reason: index.Unsupported, Err: errors.New(f.mime)}
-	}
-	if f.mime == "image/webp" {
-		file = still(file)
-	}
-	c, err := f.config(bytes.NewReader(file))
+	defer givenUp(&err)
+	f, c, file, err := checked(file, l)
 	if err != nil {
-		return d, refused(err)
-	}
-	if c.Width <= 0 || c.Height <= 0 {
-		return d, &index.PictureError{Reason: index.BrokenPicture, Err: fmt.Errorf("%d x %d pixels", c.Width, c.Height)}
-	}
-	if int64(c.Width) > l.Pixels/int64(c.Height) {
-		return d, &index.PictureError{Reason: index.TooManyPixels, Err: fmt.Errorf("%d x %d, at most %d", c.Width, c.Height, l.Pixels)}
-	}
-	if f.mime == "image/jpeg" && bytes.Count(file, startOfScan) > maxScans {
-		return d, &index.PictureError{Reason: index.TooComplex, Err: fmt.Errorf("more than %d scans", maxScans)}
+		return d, err
 	}
 	img, err := pixels(f, file, c, l, reduction(c, short, long))
 	if err != nil {
@@ -130,6 +103,47 @@ func decode(file []byte, l Limits, short, long int) (d decoded, err error) {
 		d.width, d.height = d.height, d.width
 	}
 	return d, nil
+}
+
+// givenUp turns a panic into an error: the decoders are not ours and their input is a stranger's: one bad file must not end the process.
+func givenUp(err *error) {
+	if p := recover(); p != nil {
+		*err = &index.PictureError{Reason: index.BrokenPicture, Err: fmt.Errorf("decoder gave up: %v", p)}
+	}
+}
+
+// checked reads the header of a file; what it returns of the file is what has to be decoded.
+func checked(file []byte, l Limits) (*format, image.Config, []byte, error) {
+	fail := func(r index.PictureReason, err error) (*format, image.Config, []byte, error) {
+		return nil, image.Config{}, nil, &index.PictureError{Reason: r, Err: err}
+	}
+	if len(file) > l.Bytes {
+		return fail(index.TooManyBytes, fmt.Errorf("%d of at most %d", len(file), l.Bytes))
+	}
+	f := sniff(file)
+	if f == nil {
+		return fail(index.UnknownFormat, nil)
+	}
+	if f.config == nil {
+		return fail(index.Unsupported, errors.New(f.mime))
+	}
+	if f.mime == "image/webp" {
+		file = still(file)
+	}
+	c, err := f.config(bytes.NewReader(file))
+	if err != nil {
+		return nil, c, nil, refused(err)
+	}
+	if c.Width <= 0 || c.Height <= 0 {
+		return fail(index.BrokenPicture, fmt.Errorf("%d x %d pixels", c.Width, c.Height))
+	}
+	if int64(c.Width) > l.Pixels/int64(c.Height) {
+		return fail(index.TooManyPixels, fmt.Errorf("%d x %d, at most %d", c.Width, c.Height, l.Pixels))
+	}
+	if f.mime == "image/jpeg" && bytes.Count(file, startOfScan) > maxScans {
+		return fail(index.TooComplex, fmt.Errorf("more than %d scans", maxScans))
+	}
+	return f, c, file, nil
 }
 
 // refused gives what went wrong within a decoder its reason.

@@ -77,7 +77,7 @@ func (l *Local) References(ctx context.Context, rights []*markwarden.Right) (ref
 		}
 		missing += len(r.Images) - len(pictures)
 		for _, p := range pictures {
-			refs = append(refs, markwarden.RightPicture{Right: r.ID, Image: p.Image, Picture: p})
+			refs = append(refs, markwarden.RightPicture{Right: r.ID, Kind: r.Kind, Image: p.Image, Picture: p})
 		}
 	}
 	return refs, missing, nil

@@ -206,7 +206,7 @@ func (w *Worker) References(ctx context.Context, rights []*markwarden.Right) (re
 		}
 		missing += len(r.Images) - len(pictures)
 		for _, p := range pictures {
-			refs = append(refs, markwarden.RightPicture{Right: r.ID, Image: p.Image, Picture: p})
+			refs = append(refs, markwarden.RightPicture{Right: r.ID, Kind: r.Kind, Image: p.Image, Picture: p})
 		}
 	}
 	return refs, missing, nil

@@ -20,7 +20,8 @@ const (
 
 // Index finds many signs in pictures at once. It is immutable and safe for many goroutines.
 type Index struct {
-	templates []*Template
+	templates []*Template // the decoys behind the signs
+	signs     int
 	owner     []uint32
 	frame     []uint16
 	bits      [][4]uint64
@@ -44,8 +45,12 @@ func (t *table) key(d *[4]uint64) (k uint32) {
 
 // NewIndex builds an index over templates; nil ones are never found.
 func NewIndex(templates []*Template) *Index {
-	x := &Index{templates: templates}
-	for i, t := range templates {
+	x := &Index{signs: len(templates)}
+	if len(templates) == 0 {
+		return x
+	}
+	x.templates = slices.Concat(templates, decoys())
+	for i, t := range x.templates {
 		if t == nil {
 			continue
 		}

@@ -23,6 +23,7 @@ type Measure struct {
 	Cells   float64 // the same, each place counted alike, faint ones less
 	Low     float64 // the lowest quarter of the places is no better than this
 	Good    float64 // share of the places that are clearly alike
+	Rest    float64 // what else the picture shows there, by the sign's own energy; 0 and up
 }
 
 // margin is how far around a sign is measured, in parts of its width.
@@ -40,17 +41,18 @@ func (k *fitter) measure(p *Plane, t *Template, tr *tier, m affine, s *Seen) {
 	var cells tallies
 	s.contrast = k.outlines(&cells, p, t, tr, &m, s.Dark)
 	gradients(&cells, p, t, tr, &m, s.Dark)
-	best := -1.0
 	for i, w := range windows {
 		v := cells.weigh(w)
-		if i == 0 {
-			s.All = v
-		}
-		if sum := v.Support + v.Like + v.Cells; sum > best {
-			best, s.Best, s.Hidden = sum, v, i > 0
+		switch {
+		case i == 0:
+			s.All, s.Best = v, v
+		case v.sum() > s.All.sum()+0.3 && v.sum() > s.Best.sum():
+			s.Best, s.Hidden = v, true
 		}
 	}
 }
+
+func (v *Measure) sum() float64 { return v.Support + v.Like + v.Cells }
 
 // outlines counts where the picture changes across the outline as the sign does, and returns how much it mostly does.
 func (k *fitter) outlines(cells *tallies, p *Plane, t *Template, tr *tier, m *affine, dark bool) (contrast float32) {
@@ -102,6 +104,7 @@ func gradients(cells *tallies, p *Plane, t *Template, tr *tier, m *affine, dark 
 // weigh sums up a part of a sign.
 func (c *tallies) weigh(w [4]int) (v Measure) {
 	var all tally
+	rest := 0.0
 	part := make([]*tally, 0, grid*grid)
 	for y := w[1]; y < w[3]; y++ {
 		for x := w[0]; x < w[2]; x++ {
@@ -109,6 +112,10 @@ func (c *tallies) weigh(w [4]int) (v Measure) {
 			part = append(part, o)
 			all.points, all.there = all.points+o.points, all.there+o.there
 			all.tt, all.ii, all.ti = all.tt+o.tt, all.ii+o.ii, all.ti+o.ti
+			rest += o.ii
+			if o.tt > 0 && o.ti > 0 {
+				rest -= o.ti * o.ti / o.tt
+			}
 		}
 	}
 	v.Support = all.there / max(1, all.points)
@@ -124,6 +131,7 @@ func (c *tallies) weigh(w [4]int) (v Measure) {
 	}
 	slices.Sort(gains)
 	usual := max(gains[len(gains)*6/10], 1e-3)
+	v.Rest = rest / (usual * usual * all.tt)
 	scores := gains[:0]
 	for _, o := range part {
 		r := max(0, o.ti) / math.Sqrt(o.tt*max(o.ii, 1)) * min(1, max(0, o.ti)/(0.7*usual*o.tt))

@@ -111,3 +111,6 @@ func sincos(a float32) (sin, cos float32) {
 	s, c := math.Sincos(float64(a))
 	return float32(s), float32(c)
 }
+
+// Side is the longest side of the picture in which signs are looked for; larger pictures are shrunk to it, smaller ones are taken as they are.
+const Side = 512

@@ -9,7 +9,8 @@ var sizes = []int{26, 40, 60, 90}
 type Template struct {
 	Frames []Frame
 	tiers  []tier
-	w, h   float32 // of what is drawn; the longer one is 1
+	w, h   float32    // of what is drawn; the longer one is 1
+	box    [4]float32 // left, top, right, bottom of the sign as its owner cut it out
 }
 
 // tier is the template at one size, with a margin.
@@ -58,7 +59,9 @@ func ink(p Plane) Plane {
 }
 
 // NewTemplate prepares a sign; nil when the picture is empty.
-func NewTemplate(p Plane) *Template {
+func NewTemplate(p Plane) *Template { return newTemplate(p, sizes) }
+
+func newTemplate(p Plane, sizes []int) *Template {
 	in := ink(p)
 	x0, y0, x1, y1 := p.W, p.H, -1, -1
 	for y := range p.H {
@@ -74,6 +77,12 @@ func NewTemplate(p Plane) *Template {
 	w, h := x1-x0+1, y1-y0+1
 	long := max(w, h)
 	t := &Template{w: float32(w) / float32(long), h: float32(h) / float32(long)}
+	t.box = [4]float32{-t.w / 2, -t.h / 2, t.w / 2, t.h / 2}
+	// A picture that the sign fills in one direction is cut to the sign: what it leaves free in the other is part of it.
+	if 10*long >= 8*max(p.W, p.H) {
+		mx, my := float32(x0+x1+1)/2, float32(y0+y1+1)/2
+		t.box = [4]float32{-mx / float32(long), -my / float32(long), (float32(p.W) - mx) / float32(long), (float32(p.H) - my) / float32(long)}
+	}
 	for _, size := range sizes {
 		if size > long*3/2 {
 			break

@@ -46,18 +46,26 @@ func New(refs []markwarden.RightPicture) *Matcher {
 	var cornered []keypoints.Reference
 	for _, r := range refs {
 		hashed := r.Picture.Quality >= MinQuality
-		if !hashed && len(r.Picture.Keypoints) == 0 {
+		if !hashed && (len(r.Picture.Keypoints) == 0 || isMark(r.Kind)) {
 			continue
 		}
 		if hashed {
 			m.set.Add(int32(len(m.refs)), hamming.Hash(r.Picture.Hashes.P256))
 		}
-		cornered = append(cornered, reference(&r.Picture))
+		part := reference(&r.Picture)
+		if isMark(r.Kind) { // a sign within another picture is package logo's
+			part.Points = nil
+		}
+		cornered = append(cornered, part)
 		m.refs = append(m.refs, r)
 	}
 	m.set.Pack()
 	m.corners = keypoints.NewIndex(cornered)
 	return m
+}
+
+func isMark(k markwarden.RightKind) bool {
+	return k == markwarden.FigurativeMark || k == markwarden.CombinedMark || k == markwarden.WordMark
 }
 
 func reference(p *markwarden.Picture) keypoints.Reference {

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE pictures ADD COLUMN small BYTEA;
