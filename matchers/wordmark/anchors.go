@@ -120,6 +120,9 @@ func (s *sweep) anchored(x *lexicon, k int, word string, wanted func(*markwarden
 		if at < 0 || at >= len(s.tokens) {
 			continue
 		}
+		if s.english(&s.tokens[k]) && s.english(&s.tokens[at]) { // a sign of such words is told by another pair of them, or is ordinary
+			continue
+		}
 		if s.within(min(s.tokens[k].from, s.tokens[at].from), max(s.tokens[k].to, s.tokens[at].to)) {
 			continue
 		}

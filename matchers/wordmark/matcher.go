@@ -9,6 +9,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"markwarden"
@@ -143,6 +144,7 @@ type sweep struct {
 	ear       ear
 	deletions deletions
 	buf       []byte
+	order     []int32
 }
 
 func (s *sweep) put() {
@@ -212,26 +214,59 @@ func (s *sweep) guesses(f *found) int {
 
 // settle keeps of the places that overlap the best one, and files them.
 func (s *sweep) settle() {
-	slices.SortStableFunc(s.places, func(a, b place) int {
-		if d := (b.to - b.from) - (a.to - a.from); d != 0 && a.plain == b.plain {
-			return int(d)
-		}
-		if a.plain != b.plain {
-			if a.plain {
+	order := s.sorted(len(s.places), func(a, b int32) int {
+		p, q := &s.places[a], &s.places[b]
+		switch {
+		case p.plain != q.plain:
+			if p.plain {
 				return -1
 			}
 			return 1
+		case p.to-p.from != q.to-q.from:
+			return int((q.to - q.from) - (p.to - p.from))
 		}
-		return cmpFloat(b.strength, a.strength)
+		return cmpFloat(q.strength, p.strength)
 	})
 	kept := len(s.all)
-	for i := range s.places {
+	for _, i := range order {
 		p := &s.places[i]
-		if !slices.ContainsFunc(s.all[kept:], func(k place) bool { return covers(&k, p) }) {
+		if !covered(s.all[kept:], p) {
 			p.field = len(s.texts) - 1
 			s.all = append(s.all, *p)
 		}
 	}
+}
+
+// sorted is the numbers below n in an order; equals keep theirs.
+func (s *sweep) sorted(n int, compare func(a, b int32) int) []int32 {
+	s.order = s.order[:0]
+	for i := range int32(n) {
+		at := len(s.order)
+		s.order = append(s.order, i)
+		if n > maxInserted {
+			continue
+		}
+		for ; at > 0 && compare(s.order[at-1], i) > 0; at-- {
+			s.order[at] = s.order[at-1]
+		}
+		s.order[at] = i
+	}
+	if n > maxInserted {
+		slices.SortStableFunc(s.order, compare)
+	}
+	return s.order
+}
+
+// maxInserted is how many places are sorted by inserting each.
+const maxInserted = 24
+
+func covered(kept []place, p *place) bool {
+	for i := range kept {
+		if covers(&kept[i], p) {
+			return true
+		}
+	}
+	return false
 }
 
 // covers says whether k makes p superfluous: a longer or better reading of the same letters. Two rights under one sign both stay.
@@ -250,21 +285,19 @@ func (s *sweep) collect() []markwarden.Evidence {
 	if len(s.all) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(s.all, func(a, b place) int {
-		if a.sign.right.ID != b.sign.right.ID {
-			if a.sign.right.ID < b.sign.right.ID {
-				return -1
-			}
-			return 1
+	order := s.sorted(len(s.all), func(a, b int32) int {
+		p, q := &s.all[a], &s.all[b]
+		if p.sign.right != q.sign.right && p.sign.right.ID != q.sign.right.ID {
+			return strings.Compare(string(p.sign.right.ID), string(q.sign.right.ID))
 		}
-		return cmpFloat(b.strength, a.strength)
+		return cmpFloat(q.strength, p.strength)
 	})
 	out := make([]markwarden.Evidence, 0, len(s.all))
 	args := make([]string, maxArgs*len(s.all))
 	n := 0
-	for i := range s.all {
-		p := &s.all[i]
-		if i > 0 && s.all[i-1].sign.right.ID != p.sign.right.ID {
+	for i, k := range order {
+		p := &s.all[k]
+		if i > 0 && s.all[order[i-1]].sign.right.ID != p.sign.right.ID {
 			n = 0
 		}
 		if n++; n > maxPerRight {

@@ -75,7 +75,7 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool, wanted
 	from := len(s.places)
 	for _, key := range e.found {
 		form := x.keys[key]
-		if form == word || inflected(word, form) {
+		if form == word || inflected(word, form) || word != "" && (starts[form[0]] != starts[word[0]] || len(form) > len(word)+4 || len(word) > len(form)+4) {
 			continue
 		}
 		s.heard(x, key, i, j, markwarden.KindPhonetic, func(g *sign) (float64, bool) {
@@ -89,7 +89,8 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool, wanted
 	s.nearest(from)
 }
 
-// nearest keeps of the places from one on those that differ least from their signs.
+// nearest keeps of the places from one on those that differ least from their signs; of many none, for a word that may be so many
+// says nothing.
 func (s *sweep) nearest(from int) {
 	if len(s.places) < from+2 {
 		return
@@ -103,6 +104,9 @@ func (s *sweep) nearest(from int) {
 		if p.cost <= least {
 			kept = append(kept, p)
 		}
+	}
+	if len(kept)-from > maxReadings {
+		kept = kept[:from]
 	}
 	s.places = kept
 }
