@@ -111,7 +111,7 @@ var starts = func() (t [256]byte) {
 }()
 
 // anchored finds signs of several words by one of them, token k: another one mistyped, all in another order, or one left out.
-func (s *sweep) anchored(x *lexicon, k int, word string, wanted func(*markwarden.Right) bool) {
+func (s *sweep) anchored(x *lexicon, k int, word string) {
 	if len(word) < minAnchor || len(x.anchors.slots) == 0 {
 		return
 	}
@@ -129,7 +129,7 @@ func (s *sweep) anchored(x *lexicon, k int, word string, wanted func(*markwarden
 		beside := s.text.Folded[s.units[s.tokens[at].from].Lo]
 		s.ear.found = x.anchors.find(s.ear.found[:0], anchor(h, beside), maxShared)
 		for _, key := range s.ear.found {
-			s.anchoredBy(x, key, k, word, wanted)
+			s.anchoredBy(x, key, k, word)
 		}
 	}
 }
@@ -144,10 +144,10 @@ func (s *sweep) within(i, j int32) bool {
 	return false
 }
 
-func (s *sweep) anchoredBy(x *lexicon, key int32, k int, word string, wanted func(*markwarden.Right) bool) {
+func (s *sweep) anchoredBy(x *lexicon, key int32, k int, word string) {
 	for i := range x.of(key) {
 		g := &x.of(key)[i]
-		if !g.several || !wanted(g.right) {
+		if !g.several || !s.wanted(g.right) {
 			continue
 		}
 		p := partsOf(x.keys[key], g.breaks)

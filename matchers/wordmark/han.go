@@ -98,7 +98,7 @@ func newHomophones(x *lexicon) table {
 }
 
 // homophones looks for other characters that sound as a Chinese sign does.
-func (s *sweep) homophones(x *lexicon, wanted func(*markwarden.Right) bool) {
+func (s *sweep) homophones(x *lexicon) {
 	if len(x.homophones.slots) == 0 {
 		return
 	}
@@ -125,7 +125,7 @@ func (s *sweep) homophones(x *lexicon, wanted func(*markwarden.Right) bool) {
 			}
 			s.ear.found = x.homophones.find(s.ear.found[:0], h, maxAlike)
 			for _, key := range s.ear.found {
-				s.homophone(x, key, list[:n], i, j+1, wanted)
+				s.homophone(x, key, list[:n], i, j+1)
 			}
 		}
 	}
@@ -138,7 +138,7 @@ func (s *sweep) lastHan(j int32) int32 {
 }
 
 // homophone judges characters, units i..j, that sound as the sign of a key.
-func (s *sweep) homophone(x *lexicon, key int32, list []rune, i, j int32, wanted func(*markwarden.Right) bool) {
+func (s *sweep) homophone(x *lexicon, key int32, list []rune, i, j int32) {
 	same, n := 0, 0
 	for _, r := range x.keys[key] {
 		if n == len(list) || !sameSound(list[n], r) {
@@ -154,7 +154,7 @@ func (s *sweep) homophone(x *lexicon, key int32, list []rune, i, j int32, wanted
 	}
 	for k := range x.of(key) {
 		g := &x.of(key)[k]
-		if !wanted(g.right) || g.source == fromWords {
+		if !s.wanted(g.right) || g.source == fromWords {
 			continue
 		}
 		p := place{from: i, to: j, sign: g, kind: markwarden.KindHomophone}

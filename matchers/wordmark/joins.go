@@ -28,7 +28,9 @@ var joinWords = sync.OnceValue(func() map[string]struct{} {
 
 // joins says whether the rest of a word is one word, or two, that sellers glue to a mark; digits at its end don't count.
 func joins(rest string) bool {
-	rest = strings.TrimRight(rest, "0123456789")
+	for rest != "" && onlyDigits(rest[len(rest)-1:]) {
+		rest = rest[:len(rest)-1]
+	}
 	if rest == "" {
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"markwarden"
 	"markwarden/internal/fold"
@@ -40,6 +41,7 @@ type sign struct {
 
 // lexicon finds signs: keys are folded forms without anything that is no letter or digit.
 type lexicon struct {
+	id                                              uint64 // of this one among all that the process has made
 	trie                                            *trie.Trie
 	first                                           []int32 // signs[first[k]:first[k+1]] are those of key k
 	signs                                           []sign
@@ -56,12 +58,15 @@ const (
 	minPinyin  = 4 // letters of a Chinese name in pinyin
 )
 
+// made counts lexicons.
+var made atomic.Uint64
+
 func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 	type entry struct {
 		key string
 		sign
 	}
-	x := &lexicon{}
+	x := &lexicon{id: made.Add(1) * 0x9E3779B97F4A7C15}
 	var all []entry
 	for r := range rights {
 		for s := range signs(r) {

@@ -99,25 +99,14 @@ func (m *Matcher) Sweep(f *markwarden.Features) []markwarden.Evidence {
 	for i := range f.Text {
 		t := &f.Text[i]
 		s.read(t)
-		s.look(m.base, m.wanted)
+		s.look(m.base, m.hidden)
 		if m.delta != nil {
-			s.look(m.delta, all)
+			s.look(m.delta, nil)
 		}
 		s.settle()
 	}
 	return s.collect()
 }
-
-// wanted says whether a right of base still stands as it did when base was built.
-func (m *Matcher) wanted(r *markwarden.Right) bool {
-	if len(m.hidden) == 0 {
-		return true
-	}
-	_, gone := m.hidden[r.ID]
-	return !gone
-}
-
-func all(*markwarden.Right) bool { return true }
 
 var scratch = sync.Pool{New: func() any { return &sweep{} }}
 
@@ -145,13 +134,16 @@ type sweep struct {
 	deletions deletions
 	buf       []byte
 	order     []int32
+	hidden    map[markwarden.RightID]struct{}
+	refused   bool                     // a hidden right was met
+	nothing   [1 << nothingBits]uint64 // words that lead to no sign of a lexicon
 }
 
 func (s *sweep) put() {
 	clear(s.all)
 	clear(s.places[:cap(s.places)])
 	clear(s.texts)
-	s.all, s.places, s.texts, s.text = s.all[:0], s.places[:0], s.texts[:0], nil
+	s.all, s.places, s.texts, s.text, s.hidden = s.all[:0], s.places[:0], s.texts[:0], nil, nil
 	scratch.Put(s)
 }
 
@@ -163,8 +155,19 @@ func (s *sweep) read(t *markwarden.Text) {
 	s.texts = append(s.texts, t)
 }
 
-// look finds the signs of one lexicon in the field.
-func (s *sweep) look(x *lexicon, wanted func(*markwarden.Right) bool) {
+// wanted says whether a right still stands as it did when the lexicon was built.
+func (s *sweep) wanted(r *markwarden.Right) bool {
+	if len(s.hidden) == 0 {
+		return true
+	}
+	_, gone := s.hidden[r.ID]
+	s.refused = s.refused || gone
+	return !gone
+}
+
+// look finds the signs of one lexicon in the field, but those of hidden rights.
+func (s *sweep) look(x *lexicon, hidden map[markwarden.RightID]struct{}) {
+	s.hidden = hidden
 	if len(x.signs) == 0 {
 		return
 	}
@@ -180,7 +183,7 @@ func (s *sweep) look(x *lexicon, wanted func(*markwarden.Right) bool) {
 		}
 		signs := x.of(f.key)
 		for k := range signs {
-			if wanted(signs[k].right) {
+			if s.wanted(signs[k].right) {
 				s.judge(f, &signs[k])
 			}
 		}
@@ -189,11 +192,11 @@ func (s *sweep) look(x *lexicon, wanted func(*markwarden.Right) bool) {
 		return
 	}
 	if s.han {
-		s.homophones(x, wanted)
+		s.homophones(x)
 	}
-	s.mistyped(x, wanted)
+	s.mistyped(x)
 	if s.foreignLetters() {
-		s.foreignWords(x, wanted)
+		s.foreignWords(x)
 	}
 }
 

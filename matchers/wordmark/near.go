@@ -132,4 +132,30 @@ func slips(a, b string, limit int) int {
 
 const maxSlipBytes = 48
 
+// swapped says whether two words differ by two neighbouring letters in the other order.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 1; i < len(a); i++ {
+		if a[i] != b[i] {
+			return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
+}
+
+// doubled says whether a is b with one of its letters doubled.
+func doubled(a, b string) bool {
+	if len(a) != len(b)+1 {
+		return false
+	}
+	for i := 1; i < len(a); i++ {
+		if a[i] == a[i-1] && a[:i]+a[i+1:] == b {
+			return true
+		}
+	}
+	return false
+}
+
 func letters(s string) int { return utf8.RuneCountInString(s) }

@@ -62,7 +62,7 @@ func (e *ear) alike(foreign bool, limit func(heard int) float64) (cost float64, 
 }
 
 // soundsLike finds signs that what the ear was said, units i..j, sounds like. two: it is of two words, as the sign must be.
-func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool, wanted func(*markwarden.Right) bool) {
+func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool) {
 	e := &s.ear
 	e.said.Asked(&e.keys)
 	e.found = e.found[:0]
@@ -75,7 +75,7 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool, wanted
 	from := len(s.places)
 	for _, key := range e.found {
 		form := x.keys[key]
-		if form == word || inflected(word, form) || word != "" && (starts[form[0]] != starts[word[0]] || len(form) > len(word)+4 || len(word) > len(form)+4) {
+		if word != "" && (len(form) > len(word)+4 || len(word) > len(form)+4 || starts[form[0]] != starts[word[0]]) || form == word || inflected(word, form) {
 			continue
 		}
 		s.heard(x, key, i, j, markwarden.KindPhonetic, func(g *sign) (float64, bool) {
@@ -84,7 +84,7 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool, wanted
 			}
 			e.sign.Spell(form, g.breaks)
 			return e.alike(false, phoneticLimit)
-		}, wanted)
+		})
 	}
 	s.nearest(from)
 }
@@ -120,10 +120,10 @@ func phoneticLimit(heard int) float64 {
 }
 
 // heard adds the signs of a key that a word sounds like.
-func (s *sweep) heard(x *lexicon, key int32, i, j int32, kind markwarden.EvidenceKind, alike func(*sign) (float64, bool), wanted func(*markwarden.Right) bool) {
+func (s *sweep) heard(x *lexicon, key int32, i, j int32, kind markwarden.EvidenceKind, alike func(*sign) (float64, bool)) {
 	for k := range x.of(key) {
 		g := &x.of(key)[k]
-		if !g.mayBeHeard() || !wanted(g.right) {
+		if !g.mayBeHeard() || !s.wanted(g.right) {
 			continue
 		}
 		cost, ok := alike(g)
@@ -138,7 +138,7 @@ func (s *sweep) heard(x *lexicon, key int32, i, j int32, kind markwarden.Evidenc
 }
 
 // foreignWords looks for signs that words of other scripts stand for.
-func (s *sweep) foreignWords(x *lexicon, wanted func(*markwarden.Right) bool) {
+func (s *sweep) foreignWords(x *lexicon) {
 	for i := int32(0); int(i) < len(s.units); {
 		from, to, script := s.foreignWord(i)
 		if script == roman.None {
@@ -148,9 +148,9 @@ func (s *sweep) foreignWords(x *lexicon, wanted func(*markwarden.Right) bool) {
 		if s.taken(from, to) || to-from > maxForeign {
 			continue
 		}
-		s.transcribed(x, from, to, to, script, wanted)
+		s.transcribed(x, from, to, to, script)
 		if next, end, again := s.foreignWord(to); again == script && next-to == 1 && end-from <= maxForeign && !s.taken(from, end) {
-			s.transcribed(x, from, end, next, script, wanted)
+			s.transcribed(x, from, end, next, script)
 		}
 	}
 }
@@ -178,7 +178,7 @@ func (s *sweep) scriptAt(i int32) roman.Script {
 }
 
 // transcribed compares the word of units i..j, as it is spoken, with the signs; or two words, the second from unit next on.
-func (s *sweep) transcribed(x *lexicon, i, j, next int32, script roman.Script, wanted func(*markwarden.Right) bool) {
+func (s *sweep) transcribed(x *lexicon, i, j, next int32, script roman.Script) {
 	two, cut := next < j, j
 	second := ""
 	if two {
@@ -208,7 +208,7 @@ func (s *sweep) transcribed(x *lexicon, i, j, next int32, script roman.Script, w
 				}
 				e.sign.Spell(x.keys[key], g.breaks)
 				return e.alike(true, transcribedLimit)
-			}, wanted)
+			})
 		}
 	}
 	s.nearest(places)

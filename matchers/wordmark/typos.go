@@ -11,27 +11,44 @@ import (
 const maxSpelled = 12
 
 // mistyped finds words that are no sign but nearly one: a slip of the hand, letters that look alike, another spelling of the sound.
-func (s *sweep) mistyped(x *lexicon, wanted func(*markwarden.Right) bool) {
+func (s *sweep) mistyped(x *lexicon) {
 	for k := range s.tokens {
 		t := &s.tokens[k]
 		if !t.latin {
 			continue
 		}
 		if t.to-t.from == 1 {
-			s.spelledOut(x, k, wanted)
+			s.spelledOut(x, k)
 			continue
 		}
 		word := s.word(t.from, t.to)
-		s.anchored(x, k, word, wanted)
+		s.anchored(x, k, word)
 		if len(word) >= minSoundLetters && len(word) <= maxTypoLetters && !s.taken(t.from, t.to) && !s.english(t) {
-			s.nearly(x, word, t.from, t.to, wanted)
+			s.once(x, word, t)
 		}
-		s.together(x, k, wanted)
+		s.together(x, k)
 	}
 }
 
+// once looks for what a word may have been meant to be, unless the same word has led to nothing before: titles repeat their words.
+func (s *sweep) once(x *lexicon, word string, t *token) {
+	h := wordHash(word) ^ x.id
+	at := &s.nothing[h>>(64-nothingBits)]
+	if *at == h {
+		return
+	}
+	n := len(s.places)
+	s.refused = false
+	if s.nearly(x, word, t.from, t.to); len(s.places) == n && !s.refused {
+		*at = h
+	}
+}
+
+// nothingBits is the logarithm of how many words that led to nothing are remembered.
+const nothingBits = 13
+
 // nearly looks for signs that a word that is none was meant to be or to be read as.
-func (s *sweep) nearly(x *lexicon, word string, i, j int32, wanted func(*markwarden.Right) bool) {
+func (s *sweep) nearly(x *lexicon, word string, i, j int32) {
 	e := &s.ear
 	if len(word) >= minSlipLetters {
 		e.found = e.found[:0]
@@ -45,12 +62,12 @@ func (s *sweep) nearly(x *lexicon, word string, i, j int32, wanted func(*markwar
 		from := len(s.places)
 		slices.Sort(e.found)
 		for _, key := range slices.Compact(e.found) {
-			s.slip(x, key, word, i, j, wanted)
+			s.slip(x, key, word, i, j)
 		}
 		s.nearest(from)
 		if e.found = x.shapes.find(e.found[:0], shape(word), maxAlike); len(s.places) == from {
 			for _, key := range e.found {
-				s.lookalike(x, key, word, i, j, wanted)
+				s.lookalike(x, key, word, i, j)
 			}
 		}
 		if len(s.places) > from {
@@ -58,11 +75,11 @@ func (s *sweep) nearly(x *lexicon, word string, i, j int32, wanted func(*markwar
 		}
 	}
 	e.said.Spell(word, 0)
-	s.soundsLike(x, word, i, j, false, wanted)
+	s.soundsLike(x, word, i, j, false)
 }
 
 // spelledOut reads single letters that stand apart as one word, if they are enough.
-func (s *sweep) spelledOut(x *lexicon, k int, wanted func(*markwarden.Right) bool) {
+func (s *sweep) spelledOut(x *lexicon, k int) {
 	if k > 0 && s.beside(k-1) && s.single(k-1) {
 		return // in the middle of them
 	}
@@ -73,7 +90,7 @@ func (s *sweep) spelledOut(x *lexicon, k int, wanted func(*markwarden.Right) boo
 	}
 	i, j := s.tokens[k].from, s.tokens[n-1].to
 	if n-k >= minSlipLetters && !s.taken(i, j) {
-		s.nearly(x, string(s.buf), i, j, wanted)
+		s.nearly(x, string(s.buf), i, j)
 	}
 }
 
@@ -85,7 +102,7 @@ func (s *sweep) beside(k int) bool {
 }
 
 // together reads a token and the next as one name of two words, by their sound.
-func (s *sweep) together(x *lexicon, k int, wanted func(*markwarden.Right) bool) {
+func (s *sweep) together(x *lexicon, k int) {
 	if k+1 >= len(s.tokens) {
 		return
 	}
@@ -96,11 +113,11 @@ func (s *sweep) together(x *lexicon, k int, wanted func(*markwarden.Right) bool)
 	e := &s.ear
 	e.said.Spell(s.word(a.from, a.to), 0)
 	e.said.Add(s.word(b.from, b.to))
-	s.soundsLike(x, "", a.from, b.to, s.units[a.to].Rune != '-', wanted)
+	s.soundsLike(x, "", a.from, b.to, s.units[a.to].Rune != '-')
 }
 
 // slip judges a word near a sign.
-func (s *sweep) slip(x *lexicon, key int32, word string, from, to int32, wanted func(*markwarden.Right) bool) {
+func (s *sweep) slip(x *lexicon, key int32, word string, from, to int32) {
 	form := x.keys[key]
 	if form == word || inflected(word, form) || word[0] != form[0] && (word[0] != form[1] || word[1] != form[0]) {
 		return
@@ -115,7 +132,7 @@ func (s *sweep) slip(x *lexicon, key int32, word string, from, to int32, wanted 
 	}
 	for i := range x.of(key) {
 		g := &x.of(key)[i]
-		if !wanted(g.right) || g.spaces != 0 && letters(word) < 8 || g.source == fromProduct && letters(word) < 6 || g.source == fromPinyin {
+		if !s.wanted(g.right) || g.spaces != 0 && letters(word) < 8 || g.source == fromProduct && letters(word) < 6 || g.source == fromPinyin {
 			continue
 		}
 		s.meant(g, markwarden.KindTypo, from, to, letters(word))
@@ -132,13 +149,13 @@ func (s *sweep) meant(g *sign, kind markwarden.EvidenceKind, from, to int32, n i
 }
 
 // lookalike judges a word with letters that look like those of a sign.
-func (s *sweep) lookalike(x *lexicon, key int32, word string, from, to int32, wanted func(*markwarden.Right) bool) {
+func (s *sweep) lookalike(x *lexicon, key int32, word string, from, to int32) {
 	form := x.keys[key]
 	if form == word || len(form) != len(word) || !similar(word, form) {
 		return
 	}
 	for i := range x.of(key) {
-		if g := &x.of(key)[i]; wanted(g.right) && g.mayBeHeard() {
+		if g := &x.of(key)[i]; s.wanted(g.right) && g.mayBeHeard() {
 			s.meant(g, markwarden.KindMisspelling, from, to, len(word))
 		}
 	}

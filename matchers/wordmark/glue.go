@@ -1,0 +1,100 @@
+package wordmark
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"markwarden/internal/words"
+)
+
+// glued says whether a sign in an alphabet stands at the beginning or end of a word made of it and another.
+func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int32) bool {
+	before, after := s.word(from, f.from), s.word(f.to, to)
+	if onlyDigits(after) && before == "" && f.leet == 0 {
+		return true // a model's number
+	}
+	if f.letters < minGlued || f.masked > 0 {
+		return false
+	}
+	if f.leet > 0 {
+		return (extra == 0 || count(extra) == 1) && f.letters-f.leet >= 2 && s.gluedLeet(from, f.from, true) && s.gluedLeet(f.to, s.runEnd(f.to), false)
+	}
+	if s.honest(from) {
+		return false
+	}
+	known := (before == "" || joins(before)) && (after == "" || joins(after) || onlyDigits(after))
+	if known {
+		return true
+	}
+	softStart, softEnd := before == "" || s.soft(f.from), after == "" || s.soft(f.to)
+	if softStart && softEnd {
+		return true
+	}
+	// One side only, a sign that is no word itself, and more than an ending stuck to it.
+	rest := letters(before) + letters(after)
+	return (before == "" || after == "") && !g.common && f.letters >= minGluedUnknown && rest >= 2 && extra == 0
+}
+
+// gluedLeet says whether units i..j, with digits and symbols read as letters, are a word that is glued to marks, or none at all.
+func (s *sweep) gluedLeet(i, j int32, before bool) bool {
+	if i >= j || onlyDigits(s.word(i, j)) && !before {
+		return true
+	}
+	for way := range 1 << maxEither {
+		s.buf = s.buf[:0]
+		either := 0
+		for _, u := range s.units[i:j] {
+			c := u.Rune
+			if alt := leet(c); len(alt) == 2 && either < maxEither {
+				c = rune(alt[way>>either&1])
+				either++
+			} else if alt != "" {
+				c = rune(alt[0])
+			}
+			s.buf = utf8.AppendRune(s.buf, c)
+		}
+		rest := string(s.buf)
+		if level, known := words.English(rest); joins(rest) || known && len(rest) >= 4 && level <= commonLevel {
+			return true
+		}
+		if way+1 >= 1<<either {
+			break
+		}
+	}
+	return false
+}
+
+// maxEither is how many characters that may be either of two letters are tried as both.
+const maxEither = 3
+
+// commonLevel is how rare the words of English are that are taken for goods.
+const commonLevel = 35
+
+// runEnd is where letters, digits and symbols that stand for letters end, from unit i on.
+func (s *sweep) runEnd(i int32) int32 {
+	for int(i) < len(s.units) && (s.units[i].Word() || leet(s.units[i].Rune) != "") {
+		i++
+	}
+	return i
+}
+
+// honest says whether the word that begins at a unit is one of English.
+func (s *sweep) honest(from int32) bool {
+	k, _ := slices.BinarySearchFunc(s.tokens, from, func(t token, at int32) int { return int(t.from - at) })
+	return k < len(s.tokens) && s.english(&s.tokens[k])
+}
+
+// Letters from which a sign is looked for inside a word: beside a word that is known to be joined, and beside any.
+const (
+	minGlued        = 4
+	minGluedUnknown = 5
+)
+
+func onlyDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
