@@ -182,6 +182,16 @@ func (l *look) titled() bool {
 	return slices.ContainsFunc(l.title.phrases, func(s said) bool { return meet(s.classes, l.right.NiceClasses) })
 }
 
+// names is the goods that the title names last.
+func (l *look) names() (said, bool) {
+	for i := len(l.title.phrases) - 1; i >= 0; i-- {
+		if s := l.title.phrases[i]; s.kind == named {
+			return s, true
+		}
+	}
+	return said{}, false
+}
+
 // goods holds the category against the right's classes.
 func (l *look) goods() {
 	if len(l.right.NiceClasses) == 0 {
@@ -200,6 +210,9 @@ func (l *look) goods() {
 			l.add(l.say(markwarden.Defence, markwarden.KindDifferentGoods, "goods.near", "different_goods", category))
 		}
 	case len(t.classes) == 0:
+		if other, ok := l.names(); ok {
+			l.add(l.title.at(l.say(markwarden.Defence, markwarden.KindDifferentGoods, "goods.near", "different_goods_named", l.title.phrase(other)), other.from, other.to))
+		}
 	case t.broad:
 		l.add(l.say(markwarden.Defence, markwarden.KindDifferentGoods, "goods.near", "different_goods", category))
 	default:
