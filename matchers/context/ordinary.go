@@ -51,6 +51,8 @@ func (l *look) ordinary() {
 			}
 		case wordLike:
 			e.Strength += weights.Of("word.lower")
+		case smallLike:
+			e.Strength += weights.Of("word.small")
 		case either:
 		}
 	}
@@ -62,6 +64,8 @@ func shareOf(folded string) (word bool, share float64) {
 	switch word, several := everyday(folded); {
 	case several:
 		return true, weights.Of("word.share.words")
+	case word && rare(folded):
+		return true, weights.Of("word.share.rare")
 	case word:
 		return true, weights.Of("word.share.word")
 	}
@@ -80,7 +84,14 @@ func (l *look) loan() bool {
 	}
 	folded, _ := fold.Fold(form)
 	word, several := everyday(folded)
-	return word && !several
+	return word && !several && !rare(folded)
+}
+
+// rare says whether a single word of English is one that few people use.
+func rare(folded string) bool {
+	const few = 50
+	level, ok := words.English(folded)
+	return ok && level >= few
 }
 
 // matched says whether the goods are those of the mark.
@@ -201,9 +212,10 @@ const everydayHan = 13
 type stance uint8
 
 const (
-	either   stance = iota
-	nameLike        // written as a name among words that are not
-	wordLike        // in small letters among words that are capitalised
+	either    stance = iota
+	nameLike         // written as a name among words that are not
+	wordLike         // in small letters among words that are capitalised
+	smallLike        // in small letters behind a first word that is capitalised, as in any sentence
 )
 
 // stanceOf says whether a word of a title is written as names are. A capital at the start of the title says nothing, nor do titles
@@ -231,9 +243,11 @@ func stanceOf(title string, e *markwarden.Evidence) stance {
 			first, later = first || i == 0, later || i > 0
 		}
 	}
-	switch {
-	case (first && strings.ToLower(e.Text) == e.Text || !first && later) && upper:
+	switch lower := first && strings.ToLower(e.Text) == e.Text; {
+	case upper && (lower && capital > 0 || !first && later):
 		return wordLike
+	case upper && lower:
+		return smallLike
 	case !first && !later && small >= 2 && small > capital && e.Start > 0:
 		return nameLike
 	}
