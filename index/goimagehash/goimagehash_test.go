@@ -325,6 +325,8 @@ func FuzzHash(f *testing.F) {
 	_ = tiff.Encode(&b, img, nil)
 	f.Add(bytes.Clone(b.Bytes()))
 	f.Add(onePixel)
+	f.Add(moving(onePixel, 1, 1))
+	f.Add(animation(f, 3, img))
 	limits := goimagehash.Limits{Bytes: 1 << 16, Pixels: 1 << 16}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		p, err := goimagehash.Hash(file, limits)

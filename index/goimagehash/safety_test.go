@@ -95,7 +95,7 @@ func TestDecodingHasAnEnd(t *testing.T) {
 }
 
 // animation is n frames of a small square that walks over the canvas, all of which is covered by the last frame.
-func animation(t *testing.T, n int, last image.Image) []byte {
+func animation(t testing.TB, n int, last image.Image) []byte {
 	palette := color.Palette{color.White, color.Black, color.RGBA{200, 0, 0, 255}}
 	for i := range 200 {
 		palette = append(palette, color.Gray{uint8(i + 20)})
@@ -148,6 +148,20 @@ func TestTenThousandFrames(t *testing.T) {
 	require.Equal(t, index.TooComplex, reasonOf(t, append(many, 0x3b), goimagehash.Limits{}))
 }
 
+// moving makes an animated WebP file of one frame out of a still one.
+func moving(file []byte, width, height int) []byte {
+	chunks := file[12:]
+	if string(chunks[:4]) == "VP8X" {
+		chunks = chunks[18:]
+	}
+	size := []byte{byte(width - 1), 0, 0, byte(height - 1), 0, 0}
+	frame := append(append([]byte{0, 0, 0, 0, 0, 0}, size...), 0, 0, 0, 0)
+	frame = append(frame, chunks...)
+	out := append([]byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00"), size...)
+	out = append(out, "ANIM\x06\x00\x00\x00\xff\xff\xff\xff\x00\x00"...)
+	return append(binary.LittleEndian.AppendUint32(append(out, "ANMF"...), uint32(len(frame))), frame...)
+}
+
 func TestTheFirstFrameOfAnAnimatedWebP(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"lossy.webp", "alpha.webp", "lossless.webp"} {
@@ -155,18 +169,7 @@ func TestTheFirstFrameOfAnAnimatedWebP(t *testing.T) {
 		require.NoError(t, err)
 		want, err := goimagehash.Hash(file, goimagehash.Limits{})
 		require.NoError(t, err)
-		chunks := file[12:]
-		if string(chunks[:4]) == "VP8X" {
-			chunks = chunks[18:]
-		}
-		le := binary.LittleEndian
-		size := []byte{byte(want.Width - 1), 0, 0, byte(want.Height - 1), 0, 0}
-		frame := append(append([]byte{0, 0, 0, 0, 0, 0}, size...), 0, 0, 0, 0)
-		frame = append(frame, chunks...)
-		moving := append([]byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00"), size...)
-		moving = append(moving, "ANIM\x06\x00\x00\x00\xff\xff\xff\xff\x00\x00"...)
-		moving = append(le.AppendUint32(append(moving, "ANMF"...), uint32(len(frame))), frame...)
-		got, err := goimagehash.Hash(moving, goimagehash.Limits{})
+		got, err := goimagehash.Hash(moving(file, want.Width, want.Height), goimagehash.Limits{})
 		require.NoError(t, err, name)
 		require.Equal(t, want.Hashes, got.Hashes, name)
 	}
