@@ -36,11 +36,13 @@ var formats = []format{
 	{"image/webp", []string{"RIFF????WEBPVP8"}, webp.DecodeConfig, webp.Decode},
 	{"image/bmp", []string{"BM????\x00\x00\x00\x00"}, bmp.DecodeConfig, bmp.Decode},
 	{"image/tiff", []string{"II\x2a\x00", "MM\x00\x2a"}, tiff.DecodeConfig, tiff.Decode},
-	{"image/avif", []string{"????ftypavif", "????ftypavis"}, nil, nil},
+	avifFormat,
 	{"image/heic", []string{"????ftyphei?", "????ftyphev?", "????ftypmif1", "????ftypmsf1"}, nil, nil},
 	{"image/webp", []string{"RIFF????WEBP"}, nil, nil},
 	{"image/jxl", []string{"\xff\x0a", "\x00\x00\x00\x0cJXL \r\n\x87\n"}, nil, nil},
 }
+
+var avifMagics = []string{"????ftypavif", "????ftypavis"}
 
 // MIME is the media type of a picture file by its first bytes; empty when it is none that Hash reads.
 func MIME(file []byte) string {

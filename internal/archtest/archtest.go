@@ -38,6 +38,7 @@ var homes = map[string][]string{
 	"github.com/chromedp/chromedp":          {}, // tests only
 	"github.com/corona10/goimagehash":       {"index/goimagehash"},
 	"github.com/danielgtaylor/huma":         {"api"},
+	"github.com/gen2brain/avif":             {"index/goimagehash"}, // built in on demand only
 	"github.com/go-chi/chi":                 {"api", "console"},
 	"github.com/goccy/go-yaml":              {"policy", "ingest/mapping", "app"},
 	"github.com/google/uuid":                {"internal/ids"},
