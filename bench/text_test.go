@@ -18,6 +18,7 @@ func TestTextMeasuresOursAndOthers(t *testing.T) {
 		require.Positive(t, s.AssessedPerSecond)
 		require.Positive(t, s.WithDescriptionPerSecond)
 		require.Positive(t, s.LoadSeconds)
+		require.Positive(t, s.ListingsPerCPUSecond)
 		require.Len(t, s.Peers, 4)
 		require.NotEmpty(t, s.Peers[3].Skipped, "no jars were named")
 		for _, p := range s.Peers[:3] {

@@ -53,11 +53,11 @@ func printBenchText(out io.Writer, r *bench.TextResult) {
 	fmt.Fprintf(out, "%d listings (title of %d bytes, median), %d real names among the marks, one core\n", r.Listings, r.MedianBytes, r.RealNames)
 	for _, s := range r.Sizes {
 		fmt.Fprintf(out, "\n%d marks\n", s.Marks)
-		fmt.Fprintf(out, "  title and brand field          %10.0f listings/s (%d pieces of evidence)\n", s.ListingsPerSecond, s.Evidence)
-		fmt.Fprintf(out, "    through to assessments       %10.0f listings/s\n", s.AssessedPerSecond)
-		fmt.Fprintf(out, "  with a description of %d B   %10.0f listings/s\n", r.Description, s.WithDescriptionPerSecond)
+		fmt.Fprintf(out, "  title and brand field          %10.0f listings/s, %.0f in a second of the processor (%d pieces of evidence)\n", s.ListingsPerSecond, s.ListingsPerCPUSecond, s.Evidence)
+		fmt.Fprintf(out, "    through to assessments       %10.0f listings/s, %.0f\n", s.AssessedPerSecond, s.AssessedPerCPUSecond)
+		fmt.Fprintf(out, "  with a description of %d B   %10.0f listings/s, %.0f\n", r.Description, s.WithDescriptionPerSecond, s.WithDescriptionPerCPUSecond)
 		fmt.Fprintf(out, "  memory                         %10.0f bytes a mark\n", s.BytesPerMark)
-		fmt.Fprintf(out, "  from a file to ready           %10.2f s (%d cores; the engine alone %.2f s on one)\n", s.LoadSeconds, r.CoresForLoad, s.BuildSeconds)
+		fmt.Fprintf(out, "  from a file to ready           %10.2f s (%d cores, %.2f s of the processor; the engine alone %.2f s on one)\n", s.LoadSeconds, r.CoresForLoad, s.LoadCPUSeconds, s.BuildSeconds)
 		fmt.Fprintf(out, "  one mark more, one less        %10.2f ms, %.2f ms (at most %.2f ms)\n", s.AddMS, s.RemoveMS, s.AddMaxMS)
 		for _, p := range s.Peers {
 			if p.Skipped != "" {

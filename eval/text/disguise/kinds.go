@@ -133,7 +133,7 @@ func accents(rng *rand.Rand, s string) string {
 // apart puts the same sign between all letters.
 func apart(rng *rand.Rand, s string) string {
 	sign := pick(rng, " ", ".", "-", "_", "·", " . ", "/", "|")
-	in := []rune(strings.ReplaceAll(s, " ", ""))
+	in := []rune(strings.NewReplacer(" ", "", ".", "").Replace(s))
 	parts := make([]string, len(in))
 	for i, r := range in {
 		parts[i] = string(r)
