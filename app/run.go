@@ -87,8 +87,9 @@ func (s *System) Handler() http.Handler {
 func (s *System) consoleDeps() console.Deps {
 	d := console.Deps{
 		Sessions: s.Access, Desk: s.Desk, Listings: s.Ingest,
-		Registry:    func() console.Registry { return s.Screener.Brain().Snapshot },
-		Complaints:  s.Office,
+		Registry:   func() console.Registry { return s.Screener.Brain().Snapshot },
+		Complaints: s.Office,
+		Requests:   s.Requests, Proofs: s.Verification,
 		Enforcement: consoleEnforcement{s.Enforcer, s.deliveries()},
 		Pictures:    consolePictures{s}, Stock: s, Overview: &overviewer{sys: s}, Health: consoleHealth{s},
 		Secure: strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),

@@ -87,6 +87,20 @@ func (c *console) addRoutes(mux *http.ServeMux) {
 		mux.Handle("GET /complaints/{id}", c.signed(access.ComplaintRead, c.complaint))
 		mux.Handle("POST /complaints/{id}/answer", c.signed(access.ComplaintAnswer, c.answer))
 	}
+	if c.Proofs != nil && c.Requests != nil {
+		mux.Handle("GET /proofs", c.signed(access.ProofHandIn, c.proofs))
+		mux.Handle("POST /proofs", c.signed(access.ProofHandIn, c.handIn))
+		mux.Handle("POST /proofs/{id}/withdraw", c.signed(access.ProofHandIn, c.withdrawProof))
+		mux.Handle("GET /documents/{id}", c.signed(access.ProofRead, c.document))
+		mux.Handle("GET /verify", c.signed(access.ProofRead, c.verifyQueue))
+		mux.Handle("GET /verify/{id}", c.signed(access.ProofRead, c.verifying))
+		mux.Handle("POST /verify/{id}", c.signed(access.ProofVerify, c.judge))
+		mux.Handle("GET /requests", c.signed(access.RequestRead, c.requests))
+		mux.Handle("GET /requests/{id}", c.signed(access.RequestRead, c.requestPage))
+		mux.Handle("POST /requests/{id}/extend", c.signed(access.RequestExtend, c.extend))
+	}
+	mux.Handle("GET /authorized", c.signed(access.AuthorizationRead, c.authorized))
+	mux.Handle("GET /authorized.csv", c.signed(access.AuthorizationRead, c.exportAuthorized))
 	mux.Handle("GET /registry", c.signed(access.RightRead, c.rights))
 	mux.Handle("GET /registry/right", c.signed(access.RightRead, c.right))
 	mux.Handle("GET /registry/authorize", c.signed(access.AuthorizeAsk, c.authorize))
@@ -240,7 +254,11 @@ func headers(next http.Handler) http.Handler {
 
 func limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		most := int64(maxForm)
+		if r.URL.Path == "/proofs" { // files are handed in there
+			most = maxUpload
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -22,6 +22,8 @@ type Deps struct {
 	Registry    func() Registry // the current snapshot; one page is drawn from one snapshot
 	Search      Search
 	Complaints  Complaints
+	Requests    Requests // with Proofs: the pages of proof
+	Proofs      Proofs
 	Enforcement Enforcement
 	Pictures    Pictures
 	Stock       Stock
@@ -80,10 +82,12 @@ type Registry interface {
 	Party(id markwarden.PartyID) (*markwarden.Party, bool)
 	Authorization(id markwarden.AuthorizationID) (*markwarden.Authorization, bool)
 	Granted(p markwarden.PartyID) []*markwarden.Authorization // links that a party granted
+	Received(p markwarden.PartyID) []*markwarden.Authorization
 	Marketplace(id markwarden.MarketplaceID) markwarden.Marketplace
 	Marketplaces() iter.Seq[markwarden.Marketplace]
 	Owner(s markwarden.Store) (markwarden.PartyID, bool)
 	Authorize(q markwarden.AuthorizationQuestion) markwarden.AuthorizationAnswer
+	Explain(q markwarden.AuthorizationQuestion, a markwarden.AuthorizationAnswer) markwarden.Message
 }
 
 // Enforcement is what stands on a listing, and how far hooks have heard of it: *enforce.Enforcer and its store.

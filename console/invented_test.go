@@ -160,6 +160,7 @@ func newWorld() *world {
 		},
 		listings: map[markwarden.ListingKey]console.Stored{}, snapshot: inventedRegistry(),
 	}
+	w.addProofs()
 	for round := range 3 {
 		for i, s := range sketches {
 			n := round*len(sketches) + i + 1

@@ -19,6 +19,7 @@ import (
 type view struct {
 	Language  string
 	Nav       string // the entry of the navigation that is marked as current
+	Tab       string // the page within that entry, where it has several
 	PageTitle string
 	Account   *access.Account // nil: not signed in
 	Now       time.Time
@@ -104,6 +105,8 @@ func (v *view) Has(part string) bool {
 		return v.deps.Search != nil
 	case "complaints":
 		return v.deps.Complaints != nil
+	case "proofs":
+		return v.deps.Proofs != nil && v.deps.Requests != nil
 	case "health":
 		return v.deps.Health != nil
 	case "overview":
@@ -333,4 +336,23 @@ type navEntry struct {
 // Entry is the navigation's entry of a page.
 func (v *view) Entry(page, at string) navEntry {
 	return navEntry{at, v.T("nav." + page), v.Nav == page}
+}
+
+// Tabs are the pages about proof that the account may see, the one to begin with first.
+func (v *view) Tabs() (out []navEntry) {
+	if v.Account == nil || !v.Has("proofs") {
+		return nil
+	}
+	party := v.Account.Party != ""
+	add := func(tab string, may bool) {
+		if may {
+			out = append(out, navEntry{"/" + tab, v.T("tab." + tab), v.Tab == tab})
+		}
+	}
+	add("verify", !party && v.May(string(access.ProofRead)))
+	add("proofs", party && v.Account.Role == access.Seller)
+	add("authorized", v.May(string(access.AuthorizationRead)) && v.Account.Role != access.Seller)
+	add("requests", v.May(string(access.RequestRead)))
+	add("proofs", party && v.Account.Role != access.Seller && v.May(string(access.ProofHandIn)))
+	return out
 }

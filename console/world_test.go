@@ -20,6 +20,7 @@ import (
 	"markwarden/enforce"
 	"markwarden/index"
 	"markwarden/registry"
+	"markwarden/registry/verification"
 	"markwarden/review"
 )
 
@@ -39,13 +40,16 @@ type world struct {
 	queueAsked []review.QueueFilter
 	hits       []index.Hit
 	noPictures bool
+	drawer     *drawer
+	proofs     *verification.Office
+	questions  *questions
 	stocked    []string
 }
 
 func (w *world) deps() console.Deps {
 	return console.Deps{
 		Sessions: w, Desk: w, Listings: w, Registry: func() console.Registry { return w.snapshot }, Search: w, Complaints: office{w},
-		Enforcement: w, Pictures: w, Stock: w, Overview: w, Health: w, Now: func() time.Time { return now },
+		Requests: w.questions, Proofs: w.proofs, Enforcement: w, Pictures: w, Stock: w, Overview: w, Health: w, Now: func() time.Time { return now },
 		Contributions: contributions,
 	}
 }
@@ -264,6 +268,8 @@ func (w *world) Attempts(_ context.Context, key markwarden.ListingKey, _ int) ([
 	}
 	return []enforce.Attempt{{Hook: "shop", Seq: 3, At: now.Add(-26 * time.Hour), Status: 204}, {Hook: "shop", Seq: 3, At: now.Add(-27 * time.Hour), Error: "connection refused"}}, nil
 }
+
+func rgba(r, g, b uint8) color.RGBA { return color.RGBA{r, g, b, 255} }
 
 // drawn is a small picture: a shoe-like shape on a plain ground.
 func drawn(seed int, ground color.RGBA) []byte {

@@ -114,7 +114,7 @@
   for (const b of $$("[data-help]")) b.addEventListener("click", () => help && help.showModal());
 
   const typing = (e) => e.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
-  const goTo = { o: "/", q: "/queue", s: "/search", c: "/complaints", r: "/registry", h: "/health" };
+  const goTo = { o: "/", q: "/queue", s: "/search", c: "/complaints", p: document.querySelector("nav a[href='/verify'], nav a[href='/proofs'], nav a[href='/authorized']")?.getAttribute("href"), r: "/registry", h: "/health" };
   const verdicts = { d: "infringing", f: "not_infringing", i: "more_information", e: "escalate" };
   let went = 0;
 

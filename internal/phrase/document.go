@@ -11,7 +11,7 @@ var documents = map[string]sentence{
 	"document.name_differs":     {"The file is called “{0}”, and is {1}.", "文件名后缀为“{0}”，实际类型为 {1}。"},
 	"document.appended":         {"{0} bytes stand behind the end of the file.", "文件结尾之后还有 {0} 字节。"},
 	"document.unread":           {"Parts of the PDF were too large to be looked into.", "该 PDF 的部分内容过大，未能检查。"},
-	"document.same_file":        {"The same file was handed in by {0} other applicants.", "另有 {0} 个申请人提交过同一文件。"},
+	"document.same_file":        {"Others handed in the same file; applicants besides this one: {0}.", "另有 {0} 个申请人提交过同一文件。"},
 	"document.issuer_mismatch":  {"{0} neither holds {1} nor may pass it on.", "{0}既非{1}的权利人，也无权转授。"},
 	"document.cycle":            {"{0} itself draws its authorization from the applicant: the chain would come back to itself.", "{0}自身的授权来源于申请人，授权链将形成循环。"},
 	"document.name_not_on_file": {"No legal name of the applicant is on file: compare the certificate with other papers.", "登记簿中没有申请人的法定名称，请与其他材料核对。"},
