@@ -15,8 +15,9 @@ func (s *Snapshot) Authorize(q markwarden.AuthorizationQuestion) markwarden.Auth
 	b := blocks.Get().(*block)
 	defer b.release()
 	x := &b.lanes[0]
-	x.begin(s, &q)
-	x.hold(&q)
+	x.look(s, &q, &b.memo)
+	x.find(&q)
+	x.hold(&q, &b.memo)
 	x.below()
 	x.walk()
 	x.judge()
@@ -39,9 +40,8 @@ type search struct {
 	seen          uint64  // a bit for each of near
 	far           bool    // these are too many to be listed
 
-	slot, rightSlot int     // where the names of the store and the right are looked for
-	stores          *names  // nil: none
-	front           []int32 // parties that a walk may reach next
+	slot, rightSlot int    // where the names of the store and the right are looked for
+	stores          *names // nil: none
 	paths           paths
 
 	numbers table
@@ -49,17 +49,14 @@ type search struct {
 	denial  denial
 }
 
-// begin finds the store and the right.
-func (x *search) begin(s *Snapshot, q *markwarden.AuthorizationQuestion) {
-	x.look(s, q)
-	x.find(q)
-}
-
 // look says where the names are looked for.
-func (x *search) look(s *Snapshot, q *markwarden.AuthorizationQuestion) {
+func (x *search) look(s *Snapshot, q *markwarden.AuthorizationQuestion, m *memo) {
 	x.s, x.settled, x.verdict = s, false, markwarden.AnswerUnknown
 	x.chain, x.near, x.holders, x.now, x.seen, x.far = x.chain[:0], x.near[:0], nil, 0, 0, false
-	if x.stores = s.base.owners[q.Store.Marketplace]; x.stores != nil {
+	if m.stores == nil || m.market != q.Store.Marketplace {
+		m.market, m.stores = q.Store.Marketplace, s.base.owners[q.Store.Marketplace]
+	}
+	if x.stores = m.stores; x.stores != nil {
 		x.slot = x.stores.slot(string(q.Store.ID))
 	}
 	if len(s.base.rightNames.slots) > 0 {
@@ -96,13 +93,13 @@ func (x *search) find(q *markwarden.AuthorizationQuestion) {
 }
 
 // hold finds the holder at the moment that is asked for, or settles that there is none.
-func (x *search) hold(q *markwarden.AuthorizationQuestion) {
+func (x *search) hold(q *markwarden.AuthorizationQuestion, m *memo) {
 	if x.settled {
 		return
 	}
 	s, p := x.s, &x.p
-	p.ask(s, q)
-	if r, ok := s.over.rights[p.right]; ok {
+	p.ask(s, q, m)
+	if r, ok := s.over.right(p.right); ok {
 		x.holders = r.holders
 	} else if int(p.right) < len(s.base.held) {
 		h := s.base.held[p.right]
@@ -127,10 +124,10 @@ func (x *search) hold(q *markwarden.AuthorizationQuestion) {
 }
 
 // ask fills everything but the right.
-func (p *point) ask(s *Snapshot, q *markwarden.AuthorizationQuestion) {
+func (p *point) ask(s *Snapshot, q *markwarden.AuthorizationQuestion, m *memo) {
 	p.at = momentOf(q.At)
 	p.sec, p.far = uint32(p.at.sec), p.at.sec <= 0 || p.at.sec >= never
-	p.class, p.territory, p.channel = 0, s.word(q.Territory), s.word(q.Channel)
+	p.class, p.territory, p.channel = 0, m.territory.number(s, q.Territory), m.channel.number(s, q.Channel)
 	if q.Class != 0 {
 		p.class = classBit(q.Class)
 	}
@@ -157,7 +154,7 @@ func (x *search) judge() {
 	case x.settled:
 	case x.holder == x.store:
 		x.ownStore()
-	case x.paths.all:
+	case !x.paths.many:
 		x.compare()
 	case x.grant():
 		x.settled, x.verdict = true, markwarden.AnswerGranted
@@ -213,6 +210,10 @@ const maxNear = 64
 // below fills near: a way up that ends one link further is worth following only from these.
 func (x *search) below() {
 	if x.settled {
+		return
+	}
+	if x.holder == x.store {
+		x.paths.level = len(x.paths.reached) // no way is looked for
 		return
 	}
 	x.grantees(x.holder)
@@ -280,9 +281,10 @@ func (x *search) begins(n int32, l *link) bool {
 
 // held says whether a party is the holder or was one.
 func (x *search) held(party int32) bool {
-	if party == x.holder {
-		return true
-	}
+	return party == x.holder || x.now > 0 && x.heldBefore(party)
+}
+
+func (x *search) heldBefore(party int32) bool {
 	for i := range x.now {
 		if x.holders[i].party == party {
 			return true

@@ -7,21 +7,44 @@ import (
 )
 
 // lanes is how many questions are answered side by side.
-const lanes = 16
+const lanes = 32
 
 // block answers a few questions together. Each step is taken for all of them before the next one: what the next step reads is touched
 // first, so that the processor waits for the memory of many questions at once and not for one after the other.
 type block struct {
 	lanes   [lanes]search
+	memo    memo
 	touched uint64 // of no use but to make the touching real
 }
 
-var blocks = sync.Pool{New: func() any { return new(block) }}
+// memo keeps what the question before asked for: most questions name the same few marketplaces, territories and channels.
+type memo struct {
+	market             markwarden.MarketplaceID
+	stores             *names
+	territory, channel word
+}
+
+type word struct {
+	text string
+	no   int32
+}
+
+func (m *memo) reset() { *m = memo{territory: word{no: notAsked}, channel: word{no: notAsked}} }
+
+func (w *word) number(s *Snapshot, text string) int32 {
+	if w.text != text {
+		w.text, w.no = text, s.word(text)
+	}
+	return w.no
+}
+
+var blocks = sync.Pool{New: func() any { b := new(block); b.memo.reset(); return b }}
 
 func (b *block) release() {
 	for i := range b.lanes {
 		b.lanes[i].s, b.lanes[i].holders, b.lanes[i].stores = nil, nil, nil
 	}
+	b.memo.reset()
 	blocks.Put(b)
 }
 
@@ -39,7 +62,7 @@ func (s *Snapshot) AuthorizeAll(questions []markwarden.AuthorizationQuestion, an
 func (b *block) answer(s *Snapshot, questions []markwarden.AuthorizationQuestion, answers []markwarden.AuthorizationAnswer) {
 	all := b.lanes[:len(questions)]
 	for i := range all {
-		all[i].look(s, &questions[i])
+		all[i].look(s, &questions[i], &b.memo)
 	}
 	for i := range all {
 		b.touched += all[i].touchNames()
@@ -54,7 +77,7 @@ func (b *block) answer(s *Snapshot, questions []markwarden.AuthorizationQuestion
 		b.touched += all[i].touchHolders()
 	}
 	for i := range all {
-		all[i].hold(&questions[i])
+		all[i].hold(&questions[i], &b.memo)
 	}
 	for i := range all {
 		b.touched += all[i].touchHolder()
@@ -65,16 +88,19 @@ func (b *block) answer(s *Snapshot, questions []markwarden.AuthorizationQuestion
 	for i := range all {
 		all[i].below()
 	}
-	for range warmLevels {
+	for above, more := 1, true; above <= maxLinks && more; above++ {
+		more = false
 		for i := range all {
-			b.touched += all[i].advance()
+			if all[i].climbing() {
+				b.touched += all[i].up(above)
+				more = more || all[i].climbing()
+			}
 		}
 		for i := range all {
-			b.touched += all[i].touchFront()
+			if all[i].climbing() {
+				b.touched += all[i].touchReached()
+			}
 		}
-	}
-	for i := range all {
-		all[i].walk()
 	}
 	for i := range all {
 		b.touched += all[i].touchPaths()
@@ -98,12 +124,8 @@ func (b *block) answer(s *Snapshot, questions []markwarden.AuthorizationQuestion
 	}
 }
 
-// warmLevels is over how many levels above the store the links are touched; what lies higher is read as it comes.
-const warmLevels = 2
-
-// maxFront is how many parties of a level are touched, maxLines how many lines of the cache of one party's links.
+// maxLines is how many lines of the cache of one party's links are touched.
 const (
-	maxFront = 16
 	maxLines = 4
 	fromLine = 16 // entries of base.from in a line
 )
@@ -139,13 +161,13 @@ func (x *search) touchHolders() (sum uint64) {
 	if x.settled {
 		return 0
 	}
-	x.front = append(x.front[:0], x.store)
+	x.start()
 	if b := x.s.base; int(x.p.right) < len(b.held) {
 		if h := b.held[x.p.right]; h.n > 0 {
 			sum += uint64(b.holders[h.holder].party)
 		}
 	}
-	return sum + x.touchFront()
+	return sum + x.touchReached()
 }
 
 func (x *search) touchHolder() uint64 {
@@ -165,43 +187,18 @@ func (x *search) touchGrantees() uint64 {
 	return 0
 }
 
-// touchFront touches what was granted to the parties in front, of which the nodes were touched before.
-func (x *search) touchFront() (sum uint64) {
-	if x.settled {
-		return 0
-	}
+// touchReached touches what was granted to the parties of the highest level, of which the nodes were touched before.
+func (x *search) touchReached() (sum uint64) {
 	b := x.s.base
-	for _, p := range x.front {
-		if int(p)+1 >= len(b.nodes) {
+	for _, r := range x.paths.reached[x.paths.level:] {
+		if int(r.party)+1 >= len(b.nodes) {
 			continue
 		}
-		from, to := b.nodes[p].in, b.nodes[p+1].in
+		from, to := b.nodes[r.party].in, b.nodes[r.party+1].in
 		for at := from; at < min(to, from+maxLines*fromLine); at += fromLine {
 			sum += uint64(b.from[at])
 		}
 	}
-	return sum
-}
-
-// advance moves front one level up, and touches the nodes.
-func (x *search) advance() (sum uint64) {
-	if x.settled {
-		return 0
-	}
-	b := x.s.base
-	was := len(x.front)
-	for _, p := range x.front[:was] {
-		if int(p)+1 >= len(b.nodes) {
-			continue
-		}
-		for _, f := range b.from[b.nodes[p].in:b.nodes[p+1].in] {
-			if g := int32(f &^ wayMask); x.leads(g, f&wayMask) && len(x.front) < was+maxFront {
-				x.front = append(x.front, g)
-				sum += uint64(b.nodes[g].in)
-			}
-		}
-	}
-	x.front = append(x.front[:0], x.front[was:]...)
 	return sum
 }
 
@@ -212,7 +209,7 @@ func (x *search) touchPaths() (sum uint64) {
 	}
 	facts := x.s.base.facts
 	for i := range x.paths.n {
-		for _, n := range x.paths.links[i][:x.paths.len[i]] {
+		for _, n := range x.paths.path(i) {
 			if int(n) < len(facts) {
 				sum += uint64(facts[n].from)
 			}
@@ -228,7 +225,7 @@ func (x *search) touchLists() (sum uint64) {
 	}
 	b := x.s.base
 	for i := range x.paths.n {
-		for _, n := range x.paths.links[i][:x.paths.len[i]] {
+		for _, n := range x.paths.path(i) {
 			if int(n) < len(b.facts) {
 				sum += uint64(b.lists[b.facts[n].rights])
 			}

@@ -86,7 +86,9 @@ func (s *Snapshot) explainDenied(q markwarden.AuthorizationQuestion, a markwarde
 // excluder describes the link that shuts out link n.
 func (s *Snapshot) excluder(q *markwarden.AuthorizationQuestion, n int32) string {
 	var p point
-	p.ask(s, q)
+	var m memo
+	m.reset()
+	p.ask(s, q, &m)
 	p.right, _ = s.rightNo(q.Right)
 	grantor, _ := s.grantor(n)
 	rivals := s.shutting(grantor)

@@ -41,6 +41,14 @@ type heldRight struct {
 	holders []holder
 }
 
+func (o *overlay) right(n int32) (r heldRight, ok bool) {
+	if len(o.rights) == 0 {
+		return r, false
+	}
+	r, ok = o.rights[n]
+	return r, ok
+}
+
 func (o *overlay) clone() overlay {
 	return overlay{
 		size: o.size, links: slices.Clone(o.links), records: slices.Clone(o.records), odd: slices.Clone(o.odd), lists: slices.Clone(o.lists), raised: copied(o.raised),

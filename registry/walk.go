@@ -5,138 +5,175 @@ import "markwarden"
 // paths are the ways from the holder or a former one to the store, when they are few: each is then looked at, the obvious way. Where they are
 // many, grant and deny find the answer without going through all.
 type paths struct {
-	all   bool // there are no others
+	many  bool // they were not all collected
 	n     int
-	links [maxPaths][maxLinks]int32 // from the store upward
+	links [maxPaths][maxLinks]int32 // from the holder's end
 	len   [maxPaths]int
+	// reached are the ways up from the store that may lead on: a tree, the store first, then level by level.
+	reached []reached
+	level   int // where the highest level begins in reached
+	looks   int
 }
 
+// reached is a party to which a way up leads over a link, and the place of the party before it.
+type reached struct{ party, link, below int32 }
+
 const (
-	maxPaths = 8
-	maxLooks = 1024 // links that walk looks at
+	maxPaths   = 8
+	maxReached = 64   // parties of the tree
+	maxLooks   = 2048 // links that are looked at
 )
 
-// walk collects the paths. x.near is filled.
+// start begins the tree at the store.
+func (x *search) start() {
+	p := &x.paths
+	p.many, p.n, p.level, p.looks = false, 0, 0, 0
+	p.reached = append(p.reached[:0], reached{party: x.store, link: -1, below: -1})
+}
+
+// walk collects the paths.
 func (x *search) walk() {
 	if x.settled || x.holder == x.store {
 		return
 	}
-	x.paths.n, x.paths.all = 0, true
-	var (
-		todo    [maxLinks]run
-		next    [maxLinks]int32
-		parties [maxLinks + 1]int32
-		path    [maxLinks]int32
-	)
-	parties[0], todo[0], next[0] = x.store, x.s.incoming(x.store), 0
-	looks := 0
-	for level := 0; level >= 0; {
-		if next[level] == todo[level].n {
-			level--
-			continue
-		}
-		if looks++; looks > maxLooks {
-			x.paths.all = false
-			return
-		}
-		n := todo[level].at(next[level])
-		next[level]++
-		grantor, above := x.s.grantor(n)
-		start, on := x.held(grantor), x.leads(grantor, above)
-		if !start && !on || contains(parties[:level+1], grantor) {
-			continue
-		}
-		path[level] = n
-		if start && !x.paths.add(path[:level+1]) {
-			return
-		}
-		if on && level+1 < maxLinks {
-			level++
-			parties[level], todo[level], next[level] = grantor, x.s.incoming(grantor), 0
-		}
+	x.start()
+	for above := 1; above <= maxLinks && x.climbing(); above++ {
+		x.up(above)
 	}
 }
 
-func contains(parties []int32, party int32) bool {
-	for _, p := range parties {
-		if p == party {
+// climbing says whether there may be something above what was reached.
+func (x *search) climbing() bool {
+	return !x.settled && !x.paths.many && x.paths.level < len(x.paths.reached)
+}
+
+// up goes one level up, to where a chain of above links begins. It touches the nodes of the parties that are reached, for the next level; what it
+// returns is of no use.
+func (x *search) up(above int) (touched uint64) {
+	p := &x.paths
+	end := len(p.reached)
+	for i := p.level; i < end; i++ {
+		in := x.s.incoming(p.reached[i].party)
+		for k := x.passOver(&in, 0); k < in.n; k += 1 + x.passOver(&in, k+1) {
+			n := in.at(k)
+			grantor, ways := x.s.grantor(n)
+			start, on := x.held(grantor), x.leads(grantor, ways)
+			if !start && !on || p.passes(int32(i), grantor) {
+				continue
+			}
+			if start && !p.add(n, int32(i)) {
+				return touched
+			}
+			if !on || above == maxLinks {
+				continue
+			}
+			if len(p.reached) == maxReached {
+				p.many = true
+				return touched
+			}
+			p.reached = append(p.reached, reached{grantor, n, int32(i)})
+			touched += x.touchNode(grantor)
+		}
+		if p.looks += int(in.n); p.looks > maxLooks {
+			p.many = true
+			return touched
+		}
+	}
+	p.level = end
+	return touched
+}
+
+// passOver counts the links of a run, from a place on, that lead nowhere: most do.
+func (x *search) passOver(r *run, at int32) int32 {
+	if r.list != nil || len(x.s.over.raised) > 0 || at >= r.n {
+		return 0
+	}
+	links := x.s.base.from[r.first+at : r.first+r.n]
+	for i, f := range links {
+		if x.leads(int32(f&^wayMask), f&wayMask) || x.held(int32(f&^wayMask)) {
+			return int32(i)
+		}
+	}
+	return int32(len(links))
+}
+
+// passes says whether the way to place i passes a party.
+func (p *paths) passes(i, party int32) bool {
+	for ; i >= 0; i = p.reached[i].below {
+		if p.reached[i].party == party {
 			return true
 		}
 	}
 	return false
 }
 
-func (p *paths) add(path []int32) bool {
+// add notes the path that begins with a link to place i.
+func (p *paths) add(link, i int32) bool {
 	if p.n == maxPaths {
-		p.all = false
+		p.many = true
 		return false
 	}
-	copy(p.links[p.n][:], path)
-	p.len[p.n] = len(path)
+	path := &p.links[p.n]
+	path[0] = link
+	n := 1
+	for ; p.reached[i].link >= 0; i = p.reached[i].below {
+		path[n] = p.reached[i].link
+		n++
+	}
+	p.len[p.n] = n
 	p.n++
 	return true
 }
+
+func (p *paths) path(i int) []int32 { return p.links[i][:p.len[i]] }
 
 // compare settles the answer from the paths: the shortest that holds; or that whose first broken link stands furthest from its start; of
 // several the first by the ids of their links.
 func (x *search) compare() {
 	x.settled = true
+	p := &x.paths
 	granted, denied, place := -1, -1, 0
-	for i := range x.paths.n {
-		if granted >= 0 && x.paths.len[i] > x.paths.len[granted] {
+	for i := range p.n {
+		if granted >= 0 && p.len[i] > p.len[granted] {
 			continue
 		}
-		at, why := x.firstBroken(x.paths.links[i][:x.paths.len[i]])
+		at, why := x.firstBroken(p.path(i))
 		switch {
 		case why == fine:
-			if granted < 0 || x.paths.len[i] < x.paths.len[granted] || x.earlier(i, granted) {
+			if granted < 0 || p.len[i] < p.len[granted] || x.less(p.path(i), p.path(granted)) {
 				granted = i
 			}
-		case denied < 0 || at > place || at == place && x.earlier(i, denied):
+		case denied < 0 || at > place || at == place && x.less(p.path(i), p.path(denied)):
 			denied, place = i, at
-			x.broken, x.why = x.paths.links[i][x.paths.len[i]-1-at], why
+			x.broken, x.why = p.links[i][at], why
 		}
 	}
 	switch {
 	case granted >= 0:
 		x.verdict = markwarden.AnswerGranted
-		for i := x.paths.len[granted] - 1; i >= 0; i-- {
-			x.chain = append(x.chain, x.paths.links[granted][i])
-		}
+		x.chain = append(x.chain, p.path(granted)...)
 	case denied >= 0:
 		x.verdict = markwarden.AnswerDenied
 	}
 }
 
-// firstBroken is the place, from the holder's end, and the first reason of the first link that does not hold.
+// firstBroken is the place and the first reason of the first link that does not hold.
 func (x *search) firstBroken(path []int32) (at int, why reason) {
-	for below := len(path) - 1; below >= 0; below-- {
-		n := path[below]
+	for i, n := range path {
 		l := x.s.link(n)
 		why := x.s.test(l, &x.p)
 		switch {
 		case why != fine:
-		case int(l.depth) < below:
+		case int(l.depth) < len(path)-1-i:
 			why = sublicenceDepth
 		case x.excluded(n, l):
 			why = excludedBy
-		case below == len(path)-1 && !x.begins(n, l):
+		case i == 0 && !x.begins(n, l):
 			why = grantorNotHolder
 		default:
 			continue
 		}
-		return len(path) - 1 - below, why
+		return i, why
 	}
 	return 0, fine
-}
-
-// earlier orders paths by the ids of their links, from the holder's end.
-func (x *search) earlier(i, k int) bool {
-	a, b := x.paths.links[i][:x.paths.len[i]], x.paths.links[k][:x.paths.len[k]]
-	for d := 1; d <= min(len(a), len(b)); d++ {
-		if m, n := a[len(a)-d], b[len(b)-d]; m != n {
-			return x.s.before(m, n)
-		}
-	}
-	return len(a) < len(b)
 }
