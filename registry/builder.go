@@ -377,7 +377,7 @@ func (b *Builder) placeLinks(t *base) {
 			t.linkDocs.append(b.lineOf[was])
 		}
 	}
-	t.links.index(n)
+	t.links.index()
 	b.lineOf = nil
 	given := b.grouped(func(d *draft) int32 { return d.grantor }, func(n *node) *int32 { return &n.out }, t.nodes)
 	t.out, t.to = make([]int32, n), make([]int32, n)

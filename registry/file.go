@@ -8,7 +8,7 @@ import (
 )
 
 // fileVersion changes with the tables of base: a file of another version is made anew.
-const fileVersion = "registry/1"
+const fileVersion = "registry/2"
 
 // ErrBrokenFile says that a snapshot file is not what WriteFile wrote: cut off, changed, or of another version or machine.
 var ErrBrokenFile = flat.ErrBroken

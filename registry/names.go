@@ -117,7 +117,7 @@ func (t *names) grow() {
 type ids struct {
 	text  []byte
 	at    []uint64 // by number: where its id begins; one longer than there are numbers
-	slots []int32  // number plus 1; 0: empty
+	slots []uint64 // upper half: of the id's hash; lower half: number plus 1; 0: empty
 	seed  uint64
 }
 
@@ -133,35 +133,59 @@ func (t *ids) find(id string) (no int32, ok bool) {
 	if len(t.slots) == 0 {
 		return 0, false
 	}
-	at := t.place(id)
-	return t.slots[at] - 1, t.slots[at] != 0
+	s := t.slots[t.place(id, hashName(t.seed, id)>>32)]
+	return int32(uint32(s)) - 1, s != 0
 }
 
 // place is the slot of an id, or the empty one where it belongs.
-func (t *ids) place(id string) int {
-	hi, _ := bits.Mul64(hashName(t.seed, id), uint64(len(t.slots)))
-	for i := int(hi); ; i++ {
-		if i == len(t.slots) {
-			i = 0
-		}
-		if s := t.slots[i]; s == 0 || t.of(s-1) == id {
+func (t *ids) place(id string, hash uint64) int {
+	for i := t.slot(hash); ; i = t.next(i) {
+		if s := t.slots[i]; s == 0 || s>>32 == hash && t.of(int32(uint32(s))-1) == id {
 			return i
 		}
 	}
 }
 
+func (t *ids) slot(hash uint64) int { return int(hash * uint64(len(t.slots)) >> 32) }
+
+func (t *ids) next(i int) int {
+	if i++; i == len(t.slots) {
+		return 0
+	}
+	return i
+}
+
 // number is the number of an id; a new one where it has none.
 func (t *ids) number(id string) (no int32, had bool) {
 	if 3*(t.len()+1) > 2*len(t.slots) {
-		t.index(2 * max(t.len(), 16))
+		t.grow()
 	}
-	at := t.place(id)
-	if t.slots[at] != 0 {
-		return t.slots[at] - 1, true
+	hash := hashName(t.seed, id) >> 32
+	at := t.place(id, hash)
+	if s := t.slots[at]; s != 0 {
+		return int32(uint32(s)) - 1, true
 	}
 	t.append(id)
-	t.slots[at] = int32(t.len())
-	return t.slots[at] - 1, false
+	t.slots[at] = hash<<32 | uint64(t.len())
+	return int32(t.len()) - 1, false
+}
+
+func (t *ids) grow() {
+	old := t.slots
+	t.slots = make([]uint64, max(32, 3*t.len()))
+	for _, s := range old {
+		if s != 0 {
+			t.put(s)
+		}
+	}
+}
+
+func (t *ids) put(s uint64) {
+	i := t.slot(s >> 32)
+	for t.slots[i] != 0 {
+		i = t.next(i)
+	}
+	t.slots[i] = s
 }
 
 // append adds an id that is not there, without a way to find it: see index.
@@ -173,11 +197,11 @@ func (t *ids) append(id string) {
 	t.at = append(t.at, uint64(len(t.text)))
 }
 
-// index makes the ids findable, with room for so many.
-func (t *ids) index(room int) {
-	t.slots = make([]int32, room+room/2+1)
+// index makes ids that were appended findable.
+func (t *ids) index() {
+	t.slots = make([]uint64, t.len()+t.len()/2+1)
 	for n := range int32(t.len()) {
-		t.slots[t.place(t.of(n))] = n + 1
+		t.put(hashName(t.seed, t.of(n))>>32<<32 | uint64(n+1))
 	}
 }
 

@@ -33,3 +33,41 @@ func TestNamesAreLikeAMap(t *testing.T) {
 		require.Equal(t, v, got)
 	})
 }
+
+func TestIDsAreNumbered(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := ids{seed: rapid.Uint64().Draw(t, "seed")}
+		want := map[string]int32{}
+		name := rapid.OneOf(rapid.StringN(0, 3, 8), rapid.StringN(1, 40, 60))
+		for range rapid.IntRange(0, 200).Draw(t, "n") {
+			id := name.Draw(t, "id")
+			no, had := n.number(id)
+			known, ok := want[id]
+			require.Equal(t, ok, had)
+			if !ok {
+				known = int32(len(want))
+				want[id] = known
+			}
+			require.Equal(t, known, no)
+		}
+		require.Equal(t, len(want), n.len())
+		again := ids{seed: n.seed}
+		for i := range int32(n.len()) {
+			again.append(n.of(i))
+		}
+		again.index()
+		for id, no := range want {
+			for _, table := range []*ids{&n, &again} {
+				got, ok := table.find(id)
+				require.True(t, ok)
+				require.Equal(t, no, got)
+				require.Equal(t, id, table.of(no))
+			}
+		}
+		other := name.Draw(t, "other")
+		_, wanted := want[other]
+		_, ok := again.find(other)
+		require.Equal(t, wanted, ok)
+	})
+}

@@ -3,6 +3,7 @@ package registry_test
 import (
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -106,6 +107,7 @@ func TestWithEqualsNew(t *testing.T) {
 			now[[2]string{string(c.Kind()), c.ID()}] = c
 		}
 		s := registry.NewSnapshot(0, first)
+		history := slices.Clone(first)
 		for step := range int64(5) {
 			var changes []registry.Record
 			for _, c := range records(random.Registry(r, shape)) {
@@ -122,6 +124,7 @@ func TestWithEqualsNew(t *testing.T) {
 				}
 			}
 			before := s
+			history = append(history, changes...)
 			s = s.With(step+1, changes)
 			require.Equal(t, step, before.Revision())
 			require.Equal(t, step+1, s.Revision())
@@ -152,6 +155,7 @@ func TestWithEqualsNew(t *testing.T) {
 				s.AuthorizeAll([]markwarden.AuthorizationQuestion{q}, batch[:])
 				require.Equal(t, want, batch[0])
 				require.Equal(t, want, registry.NewSnapshot(1, all).Authorize(q))
+				require.Equal(t, want, registry.NewSnapshot(1, history).Authorize(q), "of several with one kind and id the last counts")
 			}
 		}
 	})
@@ -161,10 +165,14 @@ func TestWithEqualsNew(t *testing.T) {
 func TestWithManyChanges(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 3))
-	g := random.Market(r, 300)
+	g := random.Market(r, 500)
 	all := records(g)
-	half := len(all) / 2
-	s := registry.NewSnapshot(1, all[:half]).With(2, all[half:half+500]).With(3, all[half+500:])
+	third := len(all) / 3 // more than twice what an overlay has room for
+	require.Greater(t, third, 1000)
+	s := registry.NewSnapshot(1, all[:third]).With(2, all[third:2*third])
+	require.True(t, s.Crowded())
+	s = s.With(3, all[2*third:]).With(3, all[:third]).With(3, all[third:2*third]).With(3, all[2*third:])
+	require.False(t, s.With(3, all).Crowded(), "a new base at once")
 	fresh := registry.NewSnapshot(3, all)
 	require.Equal(t, fresh.Counts(), s.Counts())
 	granted := 0
