@@ -29,7 +29,7 @@ type Seen struct {
 }
 
 // Least is the score from which a sign is taken for seen.
-const Least = 1.2
+const Least = 0.8
 
 // score is a logistic regression on 900 scenes of package eval/logos, 1,000 signs looked for, a quarter of the scenes without any.
 func (s *Seen) score() float64 {
