@@ -119,7 +119,8 @@ type HookConfig struct {
 
 // MatchingConfig is for the matchers.
 type MatchingConfig struct {
-	Workers int `yaml:"workers"` // listings matched at once; one per core, and one core left free
+	Workers   int    `yaml:"workers"`   // listings matched at once; one per core, and one core left free
+	Ambiguity string `yaml:"ambiguity"` // what the shop's listings have taught about names (markwarden ambiguity); the shipped table
 }
 
 // ReadConfig reads a YAML file strictly: an unknown key is an error that names its line. The configuration is returned with

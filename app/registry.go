@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"markwarden/index"
 	"markwarden/ingest"
 	"markwarden/matchers"
+	"markwarden/matchers/ambiguity"
 	"markwarden/registry"
 	"markwarden/store"
 )
@@ -21,6 +23,16 @@ const rebuildAfter = 5000
 // openRegistry loads the registry and builds the engine from it. From then on Live keeps both together: a new snapshot
 // becomes current only when the engine that belongs to it is there.
 func (s *System) openRegistry(ctx context.Context) error {
+	if name := s.Config.Matching.Ambiguity; name != "" {
+		f, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("matching.ambiguity: %w", err)
+		}
+		defer f.Close()
+		if s.taught, err = ambiguity.Read(f); err != nil {
+			return fmt.Errorf("matching.ambiguity: %s: %w; make it with 'markwarden ambiguity'", name, err)
+		}
+	}
 	regs := store.RegistryStore{DB: s.DB}
 	s.Registrar = &registry.Registrar{Store: regs}
 	s.Live = &registry.Live{Store: regs, File: filepath.Join(s.Config.Dir, "registry.snapshot"), Next: s.follow, Failed: func(err error) { s.Log.Error("follow the registry", "error", err) }}
@@ -52,7 +64,7 @@ func (s *System) follow(ctx context.Context, old, next *registry.Snapshot, chang
 		if err != nil {
 			return err
 		}
-		b.Engine = matchers.NewEngine(next.Rights(), matchers.Options{Pictures: refs})
+		b.Engine = matchers.NewEngine(next.Rights(), matchers.Options{Pictures: refs, Ambiguity: s.taught})
 		s.delta = 0
 	} else {
 		refs, err := s.references(ctx, changed)

@@ -22,6 +22,7 @@ import (
 	"markwarden/ingest/fetch"
 	"markwarden/internal/jobs"
 	"markwarden/kafka"
+	"markwarden/matchers/ambiguity"
 	"markwarden/notify"
 	"markwarden/policy"
 	"markwarden/policy/cel"
@@ -65,6 +66,7 @@ type System struct {
 
 	changes *registryChanges // nil without the role scheduler
 	delta   int              // rights changed since the engine was built; only follow uses it
+	taught  *ambiguity.Table // nil: what is shipped
 	closers []io.Closer
 }
 

@@ -13,6 +13,7 @@ import (
 	"markwarden/index/goimagehash"
 	"markwarden/ingest/fetch"
 	"markwarden/matchers"
+	"markwarden/matchers/ambiguity"
 	"markwarden/matchers/logo"
 	"markwarden/policy"
 	"markwarden/policy/cel"
@@ -67,10 +68,10 @@ func Load(ctx context.Context, in io.Reader, o Options) (*Eye, error) {
 	if !o.At.IsZero() {
 		e.screener.Now = func() time.Time { return o.At }
 	}
-	return e, e.build(ctx, local, snapshot)
+	return e, e.build(ctx, local, snapshot, o.Ambiguity)
 }
 
-func (e *Eye) build(ctx context.Context, local *fetch.Local, snap *registry.Snapshot) error {
+func (e *Eye) build(ctx context.Context, local *fetch.Local, snap *registry.Snapshot, t *ambiguity.Table) error {
 	var rights, shown []*markwarden.Right
 	for r := range snap.Rights() {
 		rights = append(rights, r)
@@ -84,7 +85,7 @@ func (e *Eye) build(ctx context.Context, local *fetch.Local, snap *registry.Snap
 	if err != nil {
 		return errors.Join(fmt.Errorf("reference pictures: %w", err), e.Close())
 	}
-	e.screener.Swap(&app.Brain{Snapshot: snap, Engine: matchers.NewEngine(snap.Rights(), matchers.Options{Pictures: refs})})
+	e.screener.Swap(&app.Brain{Snapshot: snap, Engine: matchers.NewEngine(snap.Rights(), matchers.Options{Pictures: refs, Ambiguity: t})})
 	return nil
 }
 

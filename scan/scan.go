@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"markwarden"
+	"markwarden/matchers/ambiguity"
 )
 
 // Options of a scan.
@@ -20,6 +21,8 @@ type Options struct {
 	Lenient bool   // ignore and count unknown fields
 	At      time.Time
 	Policy  []byte // rules; empty: the shipped ones
+	// Ambiguity is what listings have taught about names (Teach); nil: the shipped table.
+	Ambiguity *ambiguity.Table
 	// Marketplace is the default for listings that name none (CSV, feeds); "scan".
 	Marketplace markwarden.MarketplaceID
 	// Progress is called now and then with what was done so far; may be nil.

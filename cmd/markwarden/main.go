@@ -33,7 +33,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(demoCommand(), serveCommand(), scanCommand(), explainCommand(), authorizeCommand(), mappingCommand(), registryCommand(),
+	c.AddCommand(demoCommand(), serveCommand(), scanCommand(), ambiguityCommand(), explainCommand(), authorizeCommand(), mappingCommand(), registryCommand(),
 		doctorCommand(), reindexCommand(), exportCommand(), verifyStreamCommand(), auditCommand(), keyCommand(), signInCommand(),
 		schemaCommand(), benchCommand(), evalCommand(), proofCommand())
 	return c

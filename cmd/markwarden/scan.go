@@ -17,7 +17,7 @@ func scanCommand() *cobra.Command {
 	var (
 		o                               scan.Options
 		rights, listings, html, summary string
-		marketplace, at, rules          string
+		marketplace, at, rules, table   string
 		fail                            bool
 	)
 	c := &cobra.Command{
@@ -45,6 +45,13 @@ Exit status: 0 looked at everything; 1 with --fail, and something was flagged; 2
 				}
 				o.Policy = b
 			}
+			if table != "" {
+				t, err := readTable(table)
+				if err != nil {
+					return err
+				}
+				o.Ambiguity = t
+			}
 			return runScan(cmd, o, rights, listings, html, summary, fail)
 		},
 	}
@@ -59,6 +66,7 @@ Exit status: 0 looked at everything; 1 with --fail, and something was flagged; 2
 	f.StringVar(&marketplace, "marketplace", "scan", "marketplace of listings that name none (CSV and feeds)")
 	f.StringVar(&at, "at", "", "judge authorizations as of this time (RFC 3339; default: now)")
 	f.StringVar(&rules, "policy", "", "rules file (default: the shipped rules)")
+	f.StringVar(&table, "ambiguity", "", "what listings have taught about names, a file of 'markwarden ambiguity' (default: the shipped table)")
 	f.StringVar(&html, "html", "", "also write a report page to this file")
 	f.StringVar(&summary, "summary", "", "write the summary as JSON to this file")
 	f.BoolVar(&fail, "fail", false, "exit with status 1 when something was flagged")
