@@ -35,7 +35,7 @@ func root() *cobra.Command {
 	}
 	c.AddCommand(demoCommand(), serveCommand(), scanCommand(), ambiguityCommand(), explainCommand(), authorizeCommand(), mappingCommand(), registryCommand(),
 		doctorCommand(), reindexCommand(), exportCommand(), verifyStreamCommand(), auditCommand(), keyCommand(), signInCommand(),
-		schemaCommand(), benchCommand(), evalCommand(), proofCommand())
+		schemaCommand(), benchCommand(), evalCommand(), proofCommand(), hashCommand())
 	return c
 }
 
