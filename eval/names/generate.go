@@ -136,6 +136,9 @@ func (o organisation) written(rng *rand.Rand) string {
 			name[i] = strings.ToUpper(name[i])
 		}
 	}
+	if rng.IntN(8) == 0 {
+		o.number = ""
+	}
 	place := o.place
 	if place != "" && rng.IntN(2) == 0 {
 		place, form = "", strings.TrimSpace("("+place+") "+form)

@@ -244,7 +244,7 @@ func numbers(a, b *Name) (differ, one float64) {
 func (n *Name) digits() string {
 	var b strings.Builder
 	for i := range n.tokens {
-		if t := &n.tokens[i]; t.number {
+		if t := &n.tokens[i]; t.number && !t.aside {
 			for j := range len(t.text) {
 				if isDigit(t.text[j]) {
 					b.WriteByte(t.text[j])
