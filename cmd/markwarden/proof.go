@@ -90,14 +90,15 @@ func proofIssueCommand() *cobra.Command {
 }
 
 func proofVerifyCommand() *cobra.Command {
-	var keys, in, at, holder string
+	var in, at, holder string
+	var keys []string
 	c := &cobra.Command{
-		Use:   "verify --keys FILE --proofs FILE",
+		Use:   "verify --keys FILE [--keys FILE ...] --proofs FILE",
 		Short: "Check a chain of proofs with public keys alone",
 		Long:  "The proofs of one chain, one a line in any order, and revocations where there are some. Prints what the chain allows.\nExit status: 0 the chain holds; 1 it does not (the reason is printed); 2 could not look.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			all, err := readKeys(keys)
+			all, err := readAllKeys(keys)
 			if err != nil {
 				return err
 			}
@@ -133,7 +134,8 @@ func proofVerifyCommand() *cobra.Command {
 	f.StringVar(&in, "proofs", "-", "proofs and revocations, one a line, or - for standard input")
 	f.StringVar(&at, "at", "", "moment to ask for (default: now)")
 	f.StringVar(&holder, "holder", "", "party with which the chain must begin")
-	keysFlag(c, &keys, "public keys")
+	f.StringArrayVar(&keys, "keys", nil, "file of public keys; once for each file")
+	_ = c.MarkFlagRequired("keys")
 	return c
 }
 
@@ -213,6 +215,23 @@ func readKeys(file string) (*proof.Keys, error) {
 		return nil, err
 	}
 	return proof.ParseKeys(b)
+}
+
+// readAllKeys reads several files of keys as one.
+func readAllKeys(files []string) (*proof.Keys, error) {
+	all := &proof.Keys{}
+	for _, f := range files {
+		k, err := readKeys(f)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f, err)
+		}
+		all.Keys = append(all.Keys, k.Keys...)
+	}
+	doc, err := all.Document()
+	if err != nil {
+		return nil, err
+	}
+	return proof.ParseKeys(doc) // which knows when one is given twice
 }
 
 // writeKeys replaces the file as a whole; nobody else may read it.

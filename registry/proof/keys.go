@@ -93,9 +93,10 @@ func (k *Keys) Rotate(party markwarden.PartyID, at time.Time) (*Key, error) {
 		return nil, err
 	}
 	at = at.UTC().Truncate(time.Second)
+	until := at.Add(time.Second) // signatures tell whole seconds: what was signed within this one stays good
 	for i := range k.Keys {
 		if old := &k.Keys[i]; old.Party == party && old.To == nil {
-			old.To = &at
+			old.To = &until
 		}
 	}
 	k.Keys = append(k.Keys, Key{Type: "OKP", Curve: "Ed25519", ID: thumbprint(public), Public: b64.EncodeToString(public), Private: b64.EncodeToString(private.Seed()), Party: party, From: at})
@@ -137,9 +138,9 @@ func (k *Keys) find(id string) *Key {
 	return nil
 }
 
-// signer is the key with which a party signs at a moment.
+// signer is the key with which a party signs at a moment: the newest.
 func (k *Keys) signer(party markwarden.PartyID, at time.Time) (*Key, error) {
-	for i := range k.Keys {
+	for i := range slices.Backward(k.Keys) {
 		if key := &k.Keys[i]; key.Party == party && key.Private != "" && key.fault(at) == "" {
 			return key, nil
 		}

@@ -101,7 +101,7 @@ func TestEachBadChainSaysWhy(t *testing.T) {
 			_, err := k.Rotate("fox", day("2025-01-15"))
 			require.NoError(t, err)
 			return k, all
-		}, "key expired or rotated 2025-01-15T00:00:00Z, and this was signed 2025-02-01T00:00:00Z"},
+		}, "key expired or rotated 2025-01-15T00:00:01Z, and this was signed 2025-02-01T00:00:00Z"},
 		"a cycle": {func(k *proof.Keys) (*proof.Keys, []*proof.Statement) {
 			return k, statements(t, k, link("a1", "fox", "sky", 8), link("a2", "sky", "fox", 8))
 		}, "cyclic chain: it comes back to fox"},
@@ -326,4 +326,28 @@ func FuzzInspect(f *testing.F) {
 			require.Equal(t, jws, strings.TrimSpace(in), "nothing else is signed")
 		}
 	})
+}
+
+// A key that is rotated within the second in which it signed: signatures tell whole seconds, and what it signed stays good.
+func TestRotatedInTheSecondOfASignature(t *testing.T) {
+	t.Parallel()
+	var keys proof.Keys
+	at := time.Date(2025, 1, 15, 8, 0, 0, 700_000_000, time.UTC)
+	first, err := keys.Rotate("fox", at.Add(-time.Hour))
+	require.NoError(t, err)
+	id := first.ID
+	link := &markwarden.Authorization{ID: "a1", Grantor: "fox", Grantee: "sky", Role: markwarden.RoleOperator}
+	before, err := proof.Issue(&keys, link, at)
+	require.NoError(t, err)
+	second, err := keys.Rotate("fox", at)
+	require.NoError(t, err)
+	after, err := proof.Issue(&keys, link, at)
+	require.NoError(t, err)
+	for jws, kid := range map[string]string{before: id, after: second.ID} {
+		s, err := proof.Inspect(jws)
+		require.NoError(t, err)
+		require.Equal(t, kid, s.KeyID, "the newest key signs")
+		_, err = proof.VerifyChain(&keys, []*proof.Statement{s}, at.Add(time.Minute))
+		require.NoError(t, err)
+	}
 }
