@@ -11,6 +11,7 @@ import (
 	"markwarden/enforce"
 	"markwarden/ingest"
 	"markwarden/internal/jobs"
+	"markwarden/matchers"
 )
 
 // consoleEnforcement is what stands, with the tries to tell hooks.
@@ -71,6 +72,16 @@ func (p consolePictures) picture(ctx context.Context, images []markwarden.Image,
 		return out, fmt.Errorf("%w: %w", markwarden.ErrNotFound, err)
 	}
 	return out, nil
+}
+
+// contributions takes a probability apart as the matchers put it together.
+func contributions(a *markwarden.Assessment, kind markwarden.AllegationKind) console.Sum {
+	begin, parts := matchers.Contributions(a, kind)
+	out := console.Sum{Prior: begin}
+	for _, p := range parts {
+		out.Parts = append(out.Parts, console.Part{Evidence: p.Evidence, Says: p.Says, Weight: p.Weight})
+	}
+	return out
 }
 
 // consoleHealth gathers the page of health.

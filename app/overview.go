@@ -65,8 +65,12 @@ func (o *overviewer) read(ctx context.Context) (console.Overview, error) {
 	} else if !oldest.IsZero() {
 		v.IndexLag = max(0, time.Since(oldest))
 	}
+	open, err := store.ReviewStore{DB: o.sys.DB}.OpenCases(ctx)
+	if err != nil {
+		return v, err
+	}
 	for m := range o.sys.Screener.Brain().Snapshot.Marketplaces() {
-		v.Modes = append(v.Modes, console.Mode{Marketplace: m.ID, Mode: m.Mode})
+		v.Modes = append(v.Modes, console.Mode{Marketplace: m.ID, Mode: m.Mode, Open: open[m.ID]})
 	}
 	return v, o.readFlagged(ctx, &v)
 }
@@ -83,11 +87,6 @@ func (o *overviewer) readFlagged(ctx context.Context, v *console.Overview) error
 			if e.Polarity == markwarden.Offence && !seen[e.Kind] {
 				seen[e.Kind] = true
 				v.Kinds[e.Kind]++
-			}
-		}
-		for i := range v.Modes {
-			if v.Modes[i].Marketplace == c.Key.Marketplace {
-				v.Modes[i].Flagged++
 			}
 		}
 	}

@@ -92,7 +92,8 @@ func (s *System) consoleDeps() console.Deps {
 		Requests:   s.Requests, Proofs: s.Verification,
 		Enforcement: consoleEnforcement{s.Enforcer, s.deliveries()},
 		Pictures:    consolePictures{s}, Stock: s, Overview: &overviewer{sys: s}, Health: consoleHealth{s},
-		Secure: strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),
+		Contributions: contributions,
+		Secure:        strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),
 	}
 	if s.Index != nil {
 		d.Search = s.Index

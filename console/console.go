@@ -77,9 +77,7 @@ func (c *console) addRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /listing", c.signed(access.ListingRead, c.listing))
 	mux.Handle("GET /pictures/listing", c.signed(access.ListingRead, c.listingPicture))
 	mux.Handle("GET /pictures/right", c.signed(access.RightRead, c.rightPicture))
-	if c.Search != nil {
-		mux.Handle("GET /search", c.signed(access.ListingSearch, c.search))
-	}
+	mux.Handle("GET /search", c.signed(access.ListingSearch, c.search))
 	if c.Complaints != nil {
 		mux.Handle("GET /complaints", c.signed(access.ComplaintRead, c.complaints))
 		mux.Handle("GET /complaints/new", c.signed(access.ComplaintFile, c.noticeForm))
@@ -200,6 +198,9 @@ type errorPage struct {
 	Detail   string
 }
 
+// errAbsent is a page that needs a part which this process does not have.
+var errAbsent = errors.New("not served by this process")
+
 // statusOf is the one place where errors become HTTP statuses and words.
 func statusOf(err error) (status int, key string) {
 	var te *markwarden.TransitionError
@@ -215,6 +216,8 @@ func statusOf(err error) (status int, key string) {
 		return http.StatusForbidden, "forbidden"
 	case errors.Is(err, markwarden.ErrConflict), errors.As(err, &te):
 		return http.StatusConflict, "conflict"
+	case errors.Is(err, errAbsent):
+		return http.StatusServiceUnavailable, "absent"
 	case errors.Is(err, markwarden.ErrInvalid):
 		return http.StatusUnprocessableEntity, "invalid"
 	}

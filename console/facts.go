@@ -75,6 +75,20 @@ type picturePair struct {
 	References    []int
 }
 
+// Changes says in words what was done to the reference: the evidence names it as "flip,rotate:12,crop:70".
+func (v *view) Changes(transform string) string {
+	var all []string
+	for word := range strings.SplitSeq(transform, ",") {
+		name, n, measured := strings.Cut(word, ":")
+		if measured {
+			all = append(all, v.T("transform."+name, n))
+		} else {
+			all = append(all, v.Word("transform", name))
+		}
+	}
+	return v.Join(all)
+}
+
 // Points is the region for the points attribute of an SVG polygon.
 func (p picturePair) Points() string {
 	var b strings.Builder

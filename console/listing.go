@@ -152,6 +152,9 @@ func (h searchHit) RouteWord() string {
 }
 
 func (c *console) search(w http.ResponseWriter, r *http.Request, v *view) error {
+	if c.Search == nil {
+		return errAbsent
+	}
 	q := r.URL.Query()
 	offset, _ := strconv.Atoi(q.Get("from"))
 	route, _ := markwarden.ParseRoute(q.Get("route"))

@@ -17,7 +17,6 @@ type overviewPage struct {
 	Routes  []share
 	Kinds   []share
 	Rows    []flaggedRow
-	Counted bool // the marketplaces' listings are counted
 }
 
 // figure is one number with its name; Link leads to what it counts.
@@ -58,7 +57,6 @@ func (c *console) overview(w http.ResponseWriter, r *http.Request, v *view) erro
 	}
 	v.Nav, v.PageTitle = "overview", v.T("overview.title")
 	p := overviewPage{view: v, Overview: o, Figures: figures(v, o), Routes: routeShares(o.Routes), Kinds: kindShares(o.Kinds, 10)}
-	p.Counted = slices.ContainsFunc(o.Modes, func(m Mode) bool { return m.Listings > 0 })
 	for _, f := range o.Newest {
 		p.Rows = append(p.Rows, flaggedRow{v, f, marked(f.Title, spansIn("title", f.Title, f.Assessment.Evidence))})
 	}

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bytes"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"markwarden"
+	"markwarden/console"
 	"markwarden/registry/document"
 	"markwarden/registry/verification"
 )
@@ -158,4 +160,27 @@ func TestRequestsAreSeenByBothSidesAndStaff(t *testing.T) {
 	mei := open(t, w, "mei")
 	require.Equal(t, http.StatusSeeOther, mei.post("/requests/rq-1/extend", url.Values{"until": {"2027-01-01"}, "reason": {"r"}}).Code)
 	require.Contains(t, mei.page("/requests/rq-1"), "until 2 Jan 2027")
+}
+
+func TestAProcessWithoutAnIndexSaysWhoSearches(t *testing.T) {
+	t.Parallel()
+	d := newWorld().deps()
+	d.Search = nil
+	b := &browser{t, console.NewHandler(slog.New(slog.DiscardHandler), d), "mei", http.Header{}}
+	code, body := b.get("/search?q=x")
+	require.Equal(t, http.StatusServiceUnavailable, code)
+	require.Contains(t, body, "role indexer")
+	require.NotContains(t, b.page("/queue"), `href="/search"`)
+}
+
+func TestWhatWasDoneToAPictureIsSaidInWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.cases[0].Assessment.Evidence = []markwarden.Evidence{{
+		Right: "r-lumenara", Kind: markwarden.KindPictureCopy, Polarity: markwarden.Offence, Region: quad(0, 0, 9, 0, 9, 9), Transform: "flip,rotate:12,crop:70",
+	}}
+	b := open(t, w, "admin")
+	require.Contains(t, b.page("/cases/c-1"), "mirrored, turned by 12°, 70 % of the reference is seen")
+	b.header.Set("Accept-Language", "zh")
+	require.Contains(t, b.page("/cases/c-1"), "旋转12°、显示了原图的70%")
 }

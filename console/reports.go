@@ -22,8 +22,7 @@ type Complaints interface {
 type Mode struct {
 	Marketplace markwarden.MarketplaceID
 	Mode        markwarden.Mode
-	Listings    int64
-	Flagged     int64
+	Open        int64 // cases
 }
 
 // Flagged is a listing that was flagged lately.

@@ -317,7 +317,7 @@ func (w *world) Overview(context.Context, []markwarden.MarketplaceID) (console.O
 			markwarden.KindExact: 611, markwarden.KindProductMark: 287, markwarden.KindPictureCopy: 143, markwarden.KindHomoglyph: 58, markwarden.KindSpacing: 44,
 			markwarden.KindAlias: 39, markwarden.KindInvisible: 21, markwarden.KindUnauthorized: 498, markwarden.KindPrice: 310, markwarden.KindEvasiveBrand: 77,
 		},
-		Modes: []console.Mode{{Marketplace: "demo", Listings: 40102, Flagged: 1101}, {Marketplace: "harbour", Listings: 8111, Flagged: 163}},
+		Modes: []console.Mode{{Marketplace: "demo", Open: 1101}, {Marketplace: "harbour", Open: 163}},
 	}
 	for i, c := range w.cases {
 		if i < 8 {

@@ -72,6 +72,25 @@ func (s ReviewStore) CaseCounts(ctx context.Context) (counts map[markwarden.Case
 	return counts, rows.Err()
 }
 
+// OpenCases counts the open cases of each marketplace that has any.
+func (s ReviewStore) OpenCases(ctx context.Context) (counts map[markwarden.MarketplaceID]int64, err error) {
+	rows, err := s.Read.QueryContext(ctx, "SELECT marketplace, count(*) FROM cases WHERE state='open' GROUP BY marketplace")
+	if err != nil {
+		return nil, fmt.Errorf("count open cases: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	counts = map[markwarden.MarketplaceID]int64{}
+	for rows.Next() {
+		var m markwarden.MarketplaceID
+		var n int64
+		if err := rows.Scan(&m, &n); err != nil {
+			return nil, fmt.Errorf("count open cases: %w", err)
+		}
+		counts[m] = n
+	}
+	return counts, rows.Err()
+}
+
 // PolicyDecisions counts a rule's standing decisions since a moment.
 func (s ReviewStore) PolicyDecisions(ctx context.Context, rule string, since time.Time) (n int, err error) {
 	err = s.Read.QueryRowContext(ctx, "SELECT count(*) FROM cases WHERE decided_by=$1 AND decided_at>$2", "policy:"+rule, micros(since)).Scan(&n)
