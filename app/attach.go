@@ -15,8 +15,8 @@ import (
 // Attach opens a system for a tool that works beside a serving process: no role runs, and the lock on the folder and the search
 // index are left to whoever has them.
 func Attach(ctx context.Context, c Config, log *slog.Logger) (*System, error) {
-	c.Roles = nil
-	s := &System{Config: c, Log: log, Metrics: newMetrics()}
+	s := &System{served: c.Roles, Config: c, Log: log, Metrics: newMetrics()}
+	s.Config.Roles = nil
 	if err := errors.Join(os.MkdirAll(c.Dir, 0o700), s.attachStore(ctx)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -25,6 +25,7 @@ func Attach(ctx context.Context, c Config, log *slog.Logger) (*System, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
+	s.findSearch()
 	s.openRooms()
 	s.openJobs()
 	return s, nil
@@ -43,7 +44,7 @@ func (s *System) attachStore(ctx context.Context) (err error) {
 
 // Reindex builds the search index again from the store. progress hears how many of how many are done.
 func (s *System) Reindex(ctx context.Context, progress func(done, all int64)) (int64, error) {
-	lock, err := lockFile(s.Config.Dir + "/lock")
+	lock, err := lockFile(s.lockPath())
 	if err != nil && s.Config.Store.Driver != "postgres" {
 		return 0, err
 	}

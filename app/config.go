@@ -40,6 +40,7 @@ type Config struct {
 	Kafka    KafkaConfig    `yaml:"kafka"`
 	HTTP     HTTPConfig     `yaml:"http"`
 	Roles    []Role         `yaml:"roles"` // all
+	Search   SearchConfig   `yaml:"search"`
 	Pictures PicturesConfig `yaml:"pictures"`
 	// Policy is a rules file; the shipped rules.
 	Policy string `yaml:"policy"`
@@ -101,6 +102,14 @@ type HTTPConfig struct {
 	PublicURL string `yaml:"public_url"`
 }
 
+// SearchConfig says how processes without the role indexer search.
+type SearchConfig struct {
+	// URL is the process with the role indexer, as the others reach it: http://host:port.
+	URL string `yaml:"url"`
+	// KeyFile holds a secret that all processes share; dir/search.key, which the indexer makes.
+	KeyFile string `yaml:"key_file"`
+}
+
 // PicturesConfig bounds the fetching of pictures.
 type PicturesConfig struct {
 	Folder       string `yaml:"folder"` // where {"path":...} pictures are; none
@@ -151,6 +160,8 @@ func (c Config) Ready() (Config, error) {
 	c.Kafka.Batch = or(c.Kafka.Batch, 500)
 	c.Kafka.Partitions = or(c.Kafka.Partitions, 8)
 	c.HTTP.Listen = or(c.HTTP.Listen, "127.0.0.1:8080")
+	c.Search.KeyFile = or(c.Search.KeyFile, filepath.Join(c.Dir, "search.key"))
+	c.Search.URL = strings.TrimSuffix(c.Search.URL, "/")
 	c.HTTP.PublicURL = strings.TrimSuffix(or(c.HTTP.PublicURL, "http://"+c.HTTP.Listen), "/")
 	if len(c.Roles) == 0 {
 		c.Roles = Roles
@@ -218,6 +229,9 @@ func (c *Config) check() error {
 	}
 	if s := c.Proof.Silence; s != "" && s != "hold" && s != "person" {
 		bad("proof.silence: %q is neither hold nor person", s)
+	}
+	if u, err := url.Parse(c.Search.URL); c.Search.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+		bad("search.url: %q is not an http(s) address", c.Search.URL)
 	}
 	errs = append(errs, c.checkHooks()...)
 	for _, f := range []struct{ key, path string }{{"policy", c.Policy}, {"pictures.folder", c.Pictures.Folder}} {

@@ -4,40 +4,81 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"slices"
+	"strconv"
 	"time"
 
+	"markwarden"
+	"markwarden/index/bleve"
 	"markwarden/kafka"
 	"markwarden/store"
 )
 
-// Finding is one thing that the doctor looked at, and what to do when it is not good.
+// Finding is one thing that the doctor looked at, and what to do when it is not good. internal/phrase has the sentences.
 type Finding struct {
 	Name   string
 	OK     bool
-	Detail string
-	Do     string
+	Detail markwarden.Message
+	Do     markwarden.Message // empty where it is good
+}
+
+func message(id string, args ...any) markwarden.Message {
+	m := markwarden.Message{ID: id}
+	for _, a := range args {
+		switch v := a.(type) {
+		case time.Duration:
+			m.Args = append(m.Args, v.Round(time.Microsecond).String())
+		default:
+			m.Args = append(m.Args, fmt.Sprint(v))
+		}
+	}
+	return m
+}
+
+func good(name string, args ...any) Finding {
+	return Finding{Name: name, OK: true, Detail: message("doctor."+key(name)+".ok", args...)}
+}
+
+// bad is a finding whose detail is id and whose remedy is id.do.
+func bad(name, id string, args ...any) Finding {
+	return Finding{Name: name, Detail: message(id, args...), Do: message(id + ".do")}
+}
+
+// failed is something that could not be looked at.
+func failed(name, do string, err error) Finding {
+	return Finding{Name: name, Detail: message("doctor.error", err), Do: message(do)}
+}
+
+func key(name string) string {
+	if name == "dead letters" {
+		return "dead_letters"
+	}
+	return name
 }
 
 // Examine is `markwarden doctor`: the configuration first, then everything that can be reached with it.
 func Examine(ctx context.Context, config string, log *slog.Logger) []Finding {
 	c, err := ReadConfig(config)
 	if err != nil {
-		return []Finding{{Name: "config", Detail: err.Error(), Do: "mend the file; docs/configuration.md says what each key means"}}
+		return []Finding{failed("config", "doctor.config.do", err)}
 	}
-	out := []Finding{{Name: "config", OK: true, Detail: config}}
+	out := []Finding{good("config", config)}
 	s, err := Attach(ctx, c, log)
 	if err != nil {
-		return append(out, Finding{Name: "open", Detail: err.Error(), Do: "see that the database runs and that store.dsn and dir are right"})
+		return append(out, failed("open", "doctor.open.do", err))
 	}
 	defer s.Close()
 	return append(out, s.Doctor(ctx)...)
 }
 
-// Doctor looks at database, clock, broker, stream, registry, jobs and index.
+// Doctor looks at database, clock, registry, jobs, index, pictures, dead letters, broker and stream.
 func (s *System) Doctor(ctx context.Context) []Finding {
 	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
-	out := []Finding{s.examineDatabase(ctx), s.examineClock(ctx), s.examineRegistry(), s.examineJobs(ctx), s.examineIndex(ctx), s.examineDead(ctx)}
+	out := []Finding{s.examineDatabase(ctx), s.examineClock(ctx), s.examineRegistry(), s.examineJobs(ctx), s.examineIndex(ctx)}
+	out = append(out, s.examineSearch()...)
+	out = append(out, s.examinePictures(ctx), s.examineDead(ctx))
 	if len(s.Config.Kafka.Brokers) > 0 {
 		out = append(out, s.examineStream(ctx)...)
 	}
@@ -47,25 +88,25 @@ func (s *System) Doctor(ctx context.Context) []Finding {
 func (s *System) examineDatabase(ctx context.Context) Finding {
 	began := time.Now()
 	if err := s.DB.Read.PingContext(ctx); err != nil {
-		return Finding{Name: "database", Detail: err.Error(), Do: "see that the database runs and can be reached"}
+		return failed("database", "doctor.database.do", err)
 	}
-	return Finding{Name: "database", OK: true, Detail: fmt.Sprintf("%s answers in %s", s.Config.Store.Driver, time.Since(began).Round(time.Microsecond))}
+	return good("database", s.Config.Store.Driver, time.Since(began))
 }
 
 // examineClock compares this machine's clock with the database's: leases and deadlines are judged by both.
 func (s *System) examineClock(ctx context.Context) Finding {
 	if s.DB.Dialect != store.Postgres {
-		return Finding{Name: "clock", OK: true, Detail: "one process, one clock"}
+		return Finding{Name: "clock", OK: true, Detail: message("doctor.clock.one")}
 	}
 	var us int64
 	if err := s.DB.Read.QueryRowContext(ctx, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").Scan(&us); err != nil {
-		return Finding{Name: "clock", Detail: err.Error(), Do: "see that the database runs"}
+		return failed("clock", "doctor.database.do", err)
 	}
-	off := time.Since(time.UnixMicro(us)).Abs()
-	if off > 2*time.Second {
-		return Finding{Name: "clock", Detail: fmt.Sprintf("%s off the database's clock", off.Round(time.Millisecond)), Do: "synchronise the clocks (NTP): leases and deadlines depend on them"}
+	f := good("clock", time.Since(time.UnixMicro(us)).Abs().Round(time.Millisecond))
+	if off := time.Since(time.UnixMicro(us)).Abs(); off > 2*time.Second {
+		f.OK, f.Do = false, message("doctor.clock.do")
 	}
-	return Finding{Name: "clock", OK: true, Detail: fmt.Sprintf("%s off the database's clock", off.Round(time.Millisecond))}
+	return f
 }
 
 func (s *System) examineRegistry() Finding {
@@ -75,15 +116,15 @@ func (s *System) examineRegistry() Finding {
 		rights++
 	}
 	if rights == 0 {
-		return Finding{Name: "registry", Detail: "no right is registered: nothing can be found", Do: "import one: markwarden registry import FILE"}
+		return Finding{Name: "registry", Detail: message("doctor.registry.empty"), Do: message("doctor.registry.do")}
 	}
-	return Finding{Name: "registry", OK: true, Detail: fmt.Sprintf("revision %d, %d rights", snap.Revision(), rights)}
+	return good("registry", snap.Revision(), rights)
 }
 
 func (s *System) examineJobs(ctx context.Context) Finding {
 	counts, err := s.Jobs.Counts(ctx)
 	if err != nil {
-		return Finding{Name: "jobs", Detail: err.Error(), Do: "see that the database runs"}
+		return failed("jobs", "doctor.database.do", err)
 	}
 	var waiting, dead int64
 	oldest := time.Time{}
@@ -93,13 +134,12 @@ func (s *System) examineJobs(ctx context.Context) Finding {
 			oldest = c.Oldest
 		}
 	}
-	f := Finding{Name: "jobs", OK: true, Detail: fmt.Sprintf("%d wait, %d are dead", waiting, dead)}
+	f := good("jobs", waiting, dead)
 	switch {
 	case dead > 0:
-		f.OK, f.Do = false, "look at them on the health page or GET /v1/jobs, mend the cause, requeue them"
+		f.OK, f.Do = false, message("doctor.jobs.dead.do")
 	case !oldest.IsZero() && time.Since(oldest) > 10*time.Minute:
-		f.OK, f.Detail = false, fmt.Sprintf("%s; the oldest is due since %s", f.Detail, time.Since(oldest).Round(time.Second))
-		f.Do = "start a process with the role that runs them (scheduler, pictures, enforcer, worker)"
+		return bad("jobs", "doctor.jobs.late", waiting, dead, time.Since(oldest).Round(time.Second))
 	}
 	return f
 }
@@ -108,50 +148,95 @@ func (s *System) examineJobs(ctx context.Context) Finding {
 func (s *System) examineIndex(ctx context.Context) Finding {
 	waiting, oldest, err := s.Ingest.IndexLag(ctx)
 	if err != nil {
-		return Finding{Name: "index", Detail: err.Error(), Do: "see that the database runs"}
+		return failed("index", "doctor.database.do", err)
 	}
 	if waiting > 0 && time.Since(oldest) > time.Minute {
-		return Finding{Name: "index", Detail: fmt.Sprintf("%d listings wait, the oldest for %s", waiting, time.Since(oldest).Round(time.Second)), Do: "start a process with the role indexer"}
+		return bad("index", "doctor.index.late", waiting, time.Since(oldest).Round(time.Second))
 	}
-	if s.Index == nil {
-		return Finding{Name: "index", OK: true, Detail: fmt.Sprintf("%d listings wait; the index is another process's", waiting)}
-	}
-	have, err := s.Index.Count(ctx)
+	search, done, err := s.indexToExamine()
 	if err != nil {
-		return Finding{Name: "index", Detail: err.Error(), Do: "build it again: markwarden reindex"}
+		return Finding{Name: "index", Detail: message("doctor.index.broken", err), Do: message("doctor.index.differs.do")}
+	}
+	defer done()
+	if search == nil {
+		return Finding{Name: "index", OK: true, Detail: message("doctor.index.other", waiting)}
+	}
+	have, err := search.Count(ctx)
+	if err != nil {
+		return bad("index", "doctor.index.silent", err)
 	}
 	counts, err := s.Ingest.Counts(ctx)
 	if err != nil {
-		return Finding{Name: "index", Detail: err.Error(), Do: "see that the database runs"}
+		return failed("index", "doctor.database.do", err)
 	}
 	want := counts.Listings - counts.Removed
-	if waiting == 0 && int64(have) != want {
-		return Finding{Name: "index", Detail: fmt.Sprintf("%d listings in the index, %d in the store", have, want), Do: "build it again: markwarden reindex"}
+	if waiting == 0 && counts.Unindexed == 0 && int64(have) != want {
+		return bad("index", "doctor.index.differs", have, want)
 	}
-	return Finding{Name: "index", OK: true, Detail: fmt.Sprintf("%d listings, %d wait", have, waiting)}
+	return good("index", have, waiting)
+}
+
+// indexToExamine is whom to ask how many listings the index has. On a folder that no process has, this process looks itself.
+func (s *System) indexToExamine() (x Search, done func(), err error) {
+	done = func() {}
+	if s.Index != nil || s.DB.Dialect != store.SQLite || !s.serves(RoleIndexer) {
+		return s.Search, done, nil
+	}
+	if _, err := os.Stat(s.indexPath()); err != nil {
+		return nil, done, nil //nolint:nilerr // nothing has been indexed here yet
+	}
+	lock, err := lockFile(s.lockPath())
+	if err != nil {
+		return s.Search, done, nil //nolint:nilerr // a process serves: ask it
+	}
+	index, err := bleve.Open(s.indexPath())
+	if err != nil {
+		_ = lock.Close()
+		return nil, done, err
+	}
+	return index, func() { _, _ = index.Close(), lock.Close() }, nil
+}
+
+// serves says whether this process has a role, or the one beside which it is attached.
+func (s *System) serves(r Role) bool { return s.Config.Has(r) || slices.Contains(s.served, r) }
+
+// examineSearch says when a process that answers people and programs has nobody to ask.
+func (s *System) examineSearch() []Finding {
+	if !s.serves(RoleAPI) && !s.serves(RoleConsole) || s.serves(RoleIndexer) || s.Config.Search.URL != "" {
+		return nil
+	}
+	return []Finding{bad("search", "doctor.search.none")}
+}
+
+func (s *System) examinePictures(ctx context.Context) Finding {
+	all, flagged, err := s.Ingest.Unseen(ctx)
+	if err != nil {
+		return failed("pictures", "doctor.database.do", err)
+	}
+	return good("pictures", all, flagged)
 }
 
 func (s *System) examineDead(ctx context.Context) Finding {
 	c, err := s.Ingest.Counts(ctx)
 	if err != nil {
-		return Finding{Name: "dead letters", Detail: err.Error(), Do: "see that the database runs"}
+		return failed("dead letters", "doctor.database.do", err)
 	}
-	return Finding{Name: "dead letters", OK: true, Detail: fmt.Sprintf("%d", c.Dead)}
+	return good("dead letters", c.Dead)
 }
 
 func (s *System) examineStream(ctx context.Context) (out []Finding) {
-	offsets := map[string]map[int]int64{}
 	for _, topic := range s.topics() {
 		parts, err := kafka.Partitions(ctx, s.Source.Config, topic)
 		if err != nil {
-			out = append(out, Finding{Name: "broker", Detail: fmt.Sprintf("topic %s: %v", topic, err), Do: "see that the brokers run, that kafka.brokers, tls and sasl are right, and that the topic exists (kafka.create makes it)"})
+			out = append(out, Finding{Name: "broker", Detail: message("doctor.broker.topic", topic, err), Do: message("doctor.broker.do")})
 			continue
 		}
-		if offsets[topic], err = s.Ingest.Offsets(ctx, topic); err != nil {
-			out = append(out, Finding{Name: "stream", Detail: err.Error(), Do: "see that the database runs"})
+		next, err := s.Ingest.Offsets(ctx, topic)
+		if err != nil {
+			out = append(out, failed("stream", "doctor.database.do", err))
 			continue
 		}
-		out = append(out, examineOffsets(topic, parts, offsets[topic]))
+		out = append(out, examineOffsets(topic, parts, next))
 	}
 	return out
 }
@@ -165,17 +250,11 @@ func examineOffsets(topic string, parts []kafka.Partition, next map[int]int64) F
 		case !ok:
 			n = p.First
 		case n < p.First:
-			return Finding{
-				Name: "stream", Detail: fmt.Sprintf("%s/%d: the store wants offset %d, the broker's oldest is %d: messages were deleted unread", topic, p.ID, n, p.First),
-				Do: "lengthen the topic's retention; have the shop send the lost listings again",
-			}
+			return bad("stream", "doctor.stream.lost", topic, strconv.Itoa(p.ID), n, p.First)
 		case n > p.Last:
-			return Finding{
-				Name: "stream", Detail: fmt.Sprintf("%s/%d: the store is at %d, the broker ends at %d: the topic was made anew or the store is of another one", topic, p.ID, n, p.Last),
-				Do: "point kafka.listings to the right topic, or use a new one",
-			}
+			return bad("stream", "doctor.stream.other", topic, strconv.Itoa(p.ID), n, p.Last)
 		}
 		behind += p.Last - n
 	}
-	return Finding{Name: "stream", OK: true, Detail: fmt.Sprintf("%s: %d partitions, %d messages wait", topic, len(parts), behind)}
+	return good("stream", topic, len(parts), behind)
 }

@@ -53,7 +53,7 @@ func (s *System) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w (http.listen is where)", err)
 	}
-	srv := server(s.Config.HTTP.Listen, s.Handler())
+	srv := server(s.Config.HTTP.Listen, s.withSearch(s.Handler()))
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -95,8 +95,8 @@ func (s *System) consoleDeps() console.Deps {
 		Contributions: contributions,
 		Secure:        strings.HasPrefix(s.Config.HTTP.PublicURL, "https://"),
 	}
-	if s.Index != nil {
-		d.Search = s.Index
+	if s.Search != nil {
+		d.Search = s.Search
 	}
 	return d
 }
@@ -114,8 +114,8 @@ func (s *System) apiDeps() api.Deps {
 	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, s.Jobs, s.Notifier, store.AuditStore{DB: s.DB}
 	d.Requests, d.Proofs, d.Precheck = s.Requests, s.Verification, prechecker{s}
 	d.Metrics = s.metricsHandler()
-	if s.Index != nil {
-		d.Search = s.Index
+	if s.Search != nil {
+		d.Search = s.Search
 	}
 	return d
 }

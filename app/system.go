@@ -59,15 +59,18 @@ type System struct {
 	Fetcher      *fetch.Fetcher
 	Pictures     *fetch.Worker
 	Index        *bleve.Index     // nil without the role indexer
+	Search       Search           // the index, or the process that has it; nil: nobody to ask
 	Publisher    *kafka.Publisher // nil without brokers
 	Source       *kafka.Source    // nil without brokers
 	Metrics      *Metrics
 	Runner       *jobs.Runner
 
-	changes *registryChanges // nil without the role scheduler
-	delta   int              // rights changed since the engine was built; only follow uses it
-	taught  *ambiguity.Table // nil: what is shipped
-	closers []io.Closer
+	served    []Role // by the process beside which this one is attached
+	searchKey string
+	changes   *registryChanges // nil without the role scheduler
+	delta     int              // rights changed since the engine was built; only follow uses it
+	taught    *ambiguity.Table // nil: what is shipped
+	closers   []io.Closer
 }
 
 // Open builds a system: it opens the store, loads the registry and builds the engine. Run makes it work; Close gives
@@ -99,6 +102,9 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *System, err error
 			return nil, err
 		}
 	}
+	if err := s.openSearch(); err != nil {
+		return nil, err
+	}
 	s.openRooms()
 	s.openJobs()
 	return s, nil
@@ -108,7 +114,7 @@ func (s *System) openStore(ctx context.Context) (err error) {
 	if s.Config.Store.Driver == "postgres" {
 		s.DB, err = postgres.Open(ctx, s.Config.Store.DSN)
 	} else {
-		lock, lockErr := lockFile(filepath.Join(s.Config.Dir, "lock"))
+		lock, lockErr := lockFile(s.lockPath())
 		if lockErr != nil {
 			return lockErr
 		}
@@ -121,6 +127,8 @@ func (s *System) openStore(ctx context.Context) (err error) {
 	s.useStore()
 	return nil
 }
+
+func (s *System) lockPath() string { return filepath.Join(s.Config.Dir, "lock") }
 
 func (s *System) useStore() {
 	s.closers = append(s.closers, s.DB)
@@ -179,18 +187,6 @@ func (s *System) openMatching(ctx context.Context) error {
 	s.Screener = &Screener{Policy: p, Pictures: &storedPictures{PictureStore: s.PictureStore, now: time.Now}, Hands: NewHands(s.Config.Matching.Workers)}
 	return s.openRegistry(ctx)
 }
-
-func (s *System) openIndex(ctx context.Context) error {
-	x, err := bleve.Open(s.indexPath())
-	if err != nil {
-		return fmt.Errorf("open the search index (`markwarden reindex` builds a broken one again): %w", err)
-	}
-	s.Index = x
-	s.closers = append(s.closers, x)
-	return ctx.Err()
-}
-
-func (s *System) indexPath() string { return filepath.Join(s.Config.Dir, "search") }
 
 func (s *System) openRooms() {
 	reviews := store.ReviewStore{DB: s.DB}

@@ -60,8 +60,8 @@ type Overviewer interface {
 type Check struct {
 	Name   string // key of the check, "database", "broker", ...
 	State  string // "ok", "warn", "fail"
-	Detail string
-	Do     string
+	Detail markwarden.Message
+	Do     markwarden.Message // empty: nothing to do
 }
 
 // Backlog is the number of jobs of one kind.

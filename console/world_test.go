@@ -330,10 +330,10 @@ func (w *world) Overview(context.Context, []markwarden.MarketplaceID) (console.O
 func (w *world) Report(context.Context) (console.HealthReport, error) {
 	return console.HealthReport{
 		Checks: []console.Check{
-			{Name: "database", State: "ok", Detail: "SQLite, 84 MB, 0.4 ms"},
-			{Name: "broker", State: "warn", Detail: "1,200 messages wait", Do: "Start another worker if it grows."},
-			{Name: "index", State: "ok", Detail: "48,190 of 48,213 listings"},
-			{Name: "audit", State: "ok", Detail: "4,811 entries, sealed"},
+			{Name: "database", State: "ok", Detail: markwarden.Message{ID: "SQLite, 84 MB, 0.4 ms"}},
+			{Name: "broker", State: "warn", Detail: markwarden.Message{ID: "1,200 messages wait"}, Do: markwarden.Message{ID: "Start another worker if it grows."}},
+			{Name: "index", State: "ok", Detail: markwarden.Message{ID: "48,190 of 48,213 listings"}},
+			{Name: "audit", State: "ok", Detail: markwarden.Message{ID: "4,811 entries, sealed"}},
 		},
 		Backlog:     []console.Backlog{{Kind: "review.screened", Waiting: 12, Running: 2, Oldest: now.Add(-3 * time.Second)}, {Kind: "enforce.deliver", Waiting: 1, Dead: 1, Oldest: now.Add(-2 * time.Hour)}},
 		DeadJobs:    []console.DeadJob{{ID: 77, Kind: "enforce.deliver", Key: "shop\x1fdemo\x1fL9", Attempts: 10, LastError: "dial tcp: connection refused"}},

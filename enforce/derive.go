@@ -79,12 +79,16 @@ func derive(key markwarden.ListingKey, have Standing, cases []markwarden.Case, n
 	c.Desired = desired(key, standing)
 	c.Desired.Seq, c.Desired.Since = have.Desired.Seq, have.Desired.Since
 	if !equal(c.Desired, have.Desired) {
-		c.Desired.Seq++
+		c.Desired.Seq = nextSeq(have.Desired.Seq, now)
 		c.Desired.Since = now
 		c.Events = []markwarden.Event{{Kind: markwarden.EventDesiredState, Key: key.String()}}
 	}
 	return c, len(c.Stand)+len(c.Release) > 0 || c.Desired.Seq != c.FromSeq
 }
+
+// nextSeq is the milliseconds since 1970, or one more than the last where that is larger. So it also grows over a store that was put
+// back to a backup: what receivers were told since is older than what they are told next.
+func nextSeq(last int64, now time.Time) int64 { return max(last+1, now.UnixMilli()) }
 
 // wanted are the measures that decided cases make stand.
 func wanted(key markwarden.ListingKey, cases []markwarden.Case, now time.Time) (ms []markwarden.Measure) {

@@ -86,7 +86,7 @@ func TestOneOfTwoHoldersReversedTheOthersMeasureStands(t *testing.T) {
 	require.True(t, changed)
 	s = apply(s, c)
 	require.Len(t, s.Measures, 2)
-	require.EqualValues(t, 1, s.Desired.Seq)
+	require.Equal(t, day.UnixMilli(), s.Desired.Seq)
 
 	c, changed = derive(key, s, []markwarden.Case{reversed("a", "p1"), b}, day.Add(time.Hour))
 	require.True(t, changed)
@@ -97,14 +97,31 @@ func TestOneOfTwoHoldersReversedTheOthersMeasureStands(t *testing.T) {
 	require.Equal(t, map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}, s.Desired.States)
 	require.Len(t, s.Desired.Reasons, 1)
 	require.EqualValues(t, "p2", s.Desired.Reasons[0].Holder)
-	require.EqualValues(t, 2, s.Desired.Seq, "the reasons changed")
+	require.Equal(t, day.Add(time.Hour).UnixMilli(), s.Desired.Seq, "the reasons changed")
 
 	c, changed = derive(key, s, []markwarden.Case{reversed("a", "p1"), reversed("b", "p2")}, day.Add(2*time.Hour))
 	require.True(t, changed)
 	s = apply(s, c)
 	require.Empty(t, s.Measures)
 	require.Empty(t, s.Desired.States, "as the seller published it")
-	require.EqualValues(t, 3, s.Desired.Seq)
+	require.Equal(t, day.Add(2*time.Hour).UnixMilli(), s.Desired.Seq)
+}
+
+func TestTheNumberOfAStateGrowsOverAStoreThatWasPutBack(t *testing.T) {
+	t.Parallel()
+	change := func(have Standing, kind markwarden.MeasureKind, at time.Time) Standing {
+		c, changed := derive(key, have, []markwarden.Case{decided("a", "p1", kind)}, at)
+		require.True(t, changed)
+		return apply(have, c)
+	}
+	backup := change(Standing{Desired: markwarden.DesiredState{Key: key}}, markwarden.MeasureLabel, day)
+	told := change(backup, markwarden.MeasureTakedown, day.Add(time.Minute))
+	told = change(told, markwarden.MeasureHold, day.Add(time.Minute))
+	require.Equal(t, day.Add(time.Minute).UnixMilli()+1, told.Desired.Seq, "two in one moment")
+	again := change(backup, markwarden.MeasureTakedown, day.Add(time.Hour))
+	require.Greater(t, again.Desired.Seq, told.Desired.Seq, "receivers take it for newer than what the store has forgotten")
+	slow := change(again, markwarden.MeasureHold, day)
+	require.Greater(t, slow.Desired.Seq, again.Desired.Seq, "a clock that was set back")
 }
 
 func TestDerivingTwiceChangesNothing(t *testing.T) {

@@ -93,6 +93,9 @@ func (c *cluster) story(disturb func(step int)) (export string, shop map[string]
 		}
 		disturb(slicesOfStream + i)
 	}
+	for _, k := range r.cases("open") { // those of a decision that a backup knows nothing of
+		r.decide(k)
+	}
 	c.settle()
 	require.Contains(c.t, c.must("audit", "verify", "--config", c.config()), "holds")
 	return c.must("export", "--canonical", "--screenings", "--config", c.config()), c.hook.snapshot()
@@ -152,25 +155,31 @@ func TestAStoreRestoredFromABackupReadsAgainWhatItLost(t *testing.T) {
 		t.Run(driver, func(t *testing.T) {
 			b := startBroker(t)
 			undisturbed := newCluster(t, driver, b)
-			want, _ := undisturbed.story(calm)
+			want, wantShop := undisturbed.story(calm)
 			undisturbed.stopAll()
 
 			c := newCluster(t, driver, b)
 			var restore func()
-			got, _ := c.story(func(step int) {
+			got, gotShop := c.story(func(step int) {
 				switch step {
-				case 3:
+				case 3, slicesOfStream + 3:
 					c.stopAll()
 					restore = c.backup()
 					c.startAll()
-				case 6:
+				case 6, slicesOfStream + 6:
 					time.Sleep(300 * time.Millisecond)
+					var reversed []string
+					if step > slicesOfStream {
+						reversed = c.changeOfMind() // the shop hears of it, the store will not remember
+					}
 					c.stopAll()
 					restore()
 					c.startAll()
+					c.report(reversed)
 				}
 			})
 			require.Equal(t, want, got)
+			require.Equal(t, wantShop, gotShop, "what the shop was told in the end")
 		})
 	}
 }

@@ -27,6 +27,7 @@ type apiCase struct {
 	Listing    string `json:"listing"`
 	Holder     string `json:"holder"`
 	State      string `json:"state"`
+	Route      string `json:"route"`
 	Version    int64  `json:"version"`
 	Assessment struct {
 		Allegations []struct {
@@ -132,6 +133,9 @@ func decision(k apiCase, verdict string) map[string]any {
 		return d
 	}
 	d["measure"] = "takedown"
+	if k.Route == "ask_proof" { // nothing stricter may stand while the seller has time to show a proof
+		d["measure"] = "label"
+	}
 	if len(k.Assessment.Allegations) > 0 {
 		d["allegation"] = k.Assessment.Allegations[0].Kind
 	}
@@ -142,4 +146,39 @@ func decision(k apiCase, verdict string) map[string]any {
 		}
 	}
 	return d
+}
+
+// changeOfMind reverses the first and the last takedown, waits until the shop has heard of it, and returns the listings.
+func (c *cluster) changeOfMind() (listings []string) {
+	c.t.Helper()
+	c.settle()
+	r := c.reviewer()
+	of := map[string]int{}
+	decided := r.cases("decided")
+	for _, k := range decided {
+		of[k.Listing]++
+	}
+	decided = slices.DeleteFunc(decided, func(k apiCase) bool {
+		return of[k.Listing] > 1 || verdict(k) != "infringing" || !c.hook.stands(k.Listing)
+	})
+	require.Greater(c.t, len(decided), 1, "nothing was taken down")
+	for _, k := range []apiCase{decided[0], decided[len(decided)-1]} {
+		require.Equal(c.t, http.StatusOK, r.call("GET", "/v1/cases/"+k.ID, nil, &k))
+		require.Equal(c.t, http.StatusOK, r.call("POST", "/v1/cases/"+k.ID+"/undo", map[string]any{"version": k.Version, "reason": "seen again"}, nil))
+		require.Eventually(c.t, func() bool { return !c.hook.stands(k.Listing) }, 30*time.Second, 20*time.Millisecond, "the shop does not hear of it")
+		listings = append(listings, k.Listing)
+	}
+	return listings
+}
+
+// report says what stands at the shop, as a shop does after it heard that the store was put back.
+func (c *cluster) report(listings []string) {
+	c.t.Helper()
+	r := c.reviewer()
+	for _, l := range listings {
+		key, s := c.hook.newest(l)
+		marketplace, id, _ := strings.Cut(key, "/")
+		body := map[string]any{"marketplace": marketplace, "id": id, "state_seq": s.Seq, "states": s.States}
+		require.Equal(c.t, http.StatusOK, r.call("POST", "/v1/actual-state", body, nil))
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 
@@ -79,4 +80,22 @@ func (r *receiver) snapshot() map[string]map[string]string {
 		}
 	}
 	return out
+}
+
+// newest is what the shop was last told of a listing, and under which key.
+func (r *receiver) newest(listing string) (key string, s received) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key, s := range r.states {
+		if strings.HasSuffix(key, "/"+listing) {
+			return key, s
+		}
+	}
+	return "", s
+}
+
+// stands says whether something stands at the shop on a listing.
+func (r *receiver) stands(listing string) bool {
+	_, s := r.newest(listing)
+	return len(s.States) > 0
 }

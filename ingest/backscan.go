@@ -29,8 +29,9 @@ type BackscanStore interface {
 // ListingReader reads stored listings in pages, in order.
 type ListingReader interface {
 	Listings(ctx context.Context, after markwarden.ListingKey, limit int) ([]Stored, error)
-	BySeller(ctx context.Context, of markwarden.Store, after markwarden.ListingID, limit int) ([]markwarden.ListingKey, error)
-	ByHolder(ctx context.Context, holder markwarden.PartyID, after markwarden.ListingKey, limit int) ([]markwarden.ListingKey, error)
+	// BySeller and ByHolder name active listings that were screened on an older revision of the registry than the given one.
+	BySeller(ctx context.Context, of markwarden.Store, older int64, after markwarden.ListingID, limit int) ([]markwarden.ListingKey, error)
+	ByHolder(ctx context.Context, holder markwarden.PartyID, older int64, after markwarden.ListingKey, limit int) ([]markwarden.ListingKey, error)
 }
 
 // RegistryChange is what changed in the registry up to Revision.
@@ -98,7 +99,7 @@ func (b *Backscan) Run(ctx context.Context) error {
 func (b *Backscan) named(ctx context.Context, state *BackscanState, change RegistryChange) error {
 	for _, of := range change.Stores {
 		err := b.pages(ctx, state, func(after markwarden.ListingKey) ([]markwarden.ListingKey, error) {
-			return b.Store.BySeller(ctx, of, after.Listing, b.page())
+			return b.Store.BySeller(ctx, of, change.Revision, after.Listing, b.page())
 		})
 		if err != nil {
 			return fmt.Errorf("listings of store %s/%s: %w", of.Marketplace, of.ID, err)
@@ -106,7 +107,7 @@ func (b *Backscan) named(ctx context.Context, state *BackscanState, change Regis
 	}
 	for _, holder := range change.Holders {
 		err := b.pages(ctx, state, func(after markwarden.ListingKey) ([]markwarden.ListingKey, error) {
-			return b.Store.ByHolder(ctx, holder, after, b.page())
+			return b.Store.ByHolder(ctx, holder, change.Revision, after, b.page())
 		})
 		if err != nil {
 			return fmt.Errorf("listings of holder %s: %w", holder, err)

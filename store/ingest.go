@@ -87,14 +87,17 @@ func page(limit int) int {
 	return limit
 }
 
-// BySeller are keys of a store's listings after one of them, in order.
-func (s IngestStore) BySeller(ctx context.Context, of markwarden.Store, after markwarden.ListingID, limit int) ([]markwarden.ListingKey, error) {
-	return s.keys(ctx, "SELECT marketplace, id FROM listings WHERE marketplace=$1 AND seller=$2 AND id>$3 ORDER BY id LIMIT $4", of.Marketplace, of.ID, after, page(limit))
+// BySeller implements ingest.ListingReader.
+func (s IngestStore) BySeller(ctx context.Context, of markwarden.Store, older int64, after markwarden.ListingID, limit int) ([]markwarden.ListingKey, error) {
+	return s.keys(ctx, "SELECT marketplace, id FROM listings WHERE marketplace=$1 AND seller=$2 AND id>$3 AND status='active' AND basis_registry<$4 ORDER BY id LIMIT $5",
+		of.Marketplace, of.ID, after, older, page(limit))
 }
 
-// ByHolder are keys of listings with an assessment of a holder, after one of them, in order.
-func (s IngestStore) ByHolder(ctx context.Context, holder markwarden.PartyID, after markwarden.ListingKey, limit int) ([]markwarden.ListingKey, error) {
-	return s.keys(ctx, "SELECT marketplace, id FROM listing_holders WHERE holder=$1 AND (marketplace, id) > ($2, $3) ORDER BY marketplace, id LIMIT $4", holder, after.Marketplace, after.Listing, page(limit))
+// ByHolder implements ingest.ListingReader.
+func (s IngestStore) ByHolder(ctx context.Context, holder markwarden.PartyID, older int64, after markwarden.ListingKey, limit int) ([]markwarden.ListingKey, error) {
+	return s.keys(ctx, `SELECT h.marketplace, h.id FROM listing_holders h JOIN listings l ON l.marketplace=h.marketplace AND l.id=h.id
+ WHERE h.holder=$1 AND (h.marketplace, h.id) > ($2, $3) AND l.status='active' AND l.basis_registry<$4 ORDER BY h.marketplace, h.id LIMIT $5`,
+		holder, after.Marketplace, after.Listing, older, page(limit))
 }
 
 func (s IngestStore) keys(ctx context.Context, query string, args ...any) (all []markwarden.ListingKey, err error) {

@@ -9,28 +9,33 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"markwarden"
 	"markwarden/app"
+	"markwarden/internal/phrase"
 	"markwarden/registry"
 )
 
 func doctorCommand() *cobra.Command {
-	var config string
+	var config, lang string
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check configuration, database, broker, clock, and indexes against the store, and say what to do",
 		Long:  "Exit status: 0 all good; 1 something is wrong (printed, with what to do); 2 could not look.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			say := func(id string, args ...string) string {
+				return phrase.Say(lang, markwarden.Message{ID: id, Args: args})
+			}
 			bad := 0
 			for _, check := range app.Examine(cmd.Context(), config, logger()) {
-				mark := "ok  "
+				mark := say("doctor.good")
 				if !check.OK {
-					mark = "FAIL"
+					mark = say("doctor.bad")
 					bad++
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%s %-12s %s\n", mark, check.Name, check.Detail)
-				if !check.OK && check.Do != "" {
-					fmt.Fprintf(cmd.OutOrStdout(), "     %-12s do: %s\n", "", check.Do)
+				fmt.Fprintf(cmd.OutOrStdout(), "%s %-12s %s\n", mark, say("doctor.name."+check.Name), phrase.Say(lang, check.Detail))
+				if check.Do.ID != "" {
+					fmt.Fprintf(cmd.OutOrStdout(), "     %-12s %s %s\n", "", say("doctor.do"), phrase.Say(lang, check.Do))
 				}
 			}
 			if bad > 0 {
@@ -40,6 +45,7 @@ func doctorCommand() *cobra.Command {
 		},
 	}
 	configFlag(c, &config)
+	c.Flags().StringVar(&lang, "lang", "en", "language: en or zh")
 	return c
 }
 

@@ -22,7 +22,7 @@ const module = "markwarden"
 var (
 	rooms = []string{"ingest", "index", "registry", "matchers", "policy", "review", "complaints", "enforce", "notify", "access", "insights"}
 	// leaves hold one vendor, protocol or database each. They may import rooms; rooms don't import them, their own neither.
-	leaves = []string{"kafka", "store", "index/bleve", "index/goimagehash", "policy/cel", "ingest/fetch", "enforce/webhook", "notify/smtp", "access/oidc", "api", "console"}
+	leaves = []string{"kafka", "store", "index/bleve", "index/goimagehash", "index/remote", "policy/cel", "ingest/fetch", "enforce/webhook", "notify/smtp", "access/oidc", "api", "console"}
 	// wires put everything together, and nothing but wires imports them.
 	wires = []string{"app", "cmd", "scan", "authorize", "demo", "bench", "eval", "faults"}
 	// others have no Go package of the module in them.

@@ -14,7 +14,7 @@ import (
 type sentence struct{ en, zh string }
 
 // sentences joins the files of the package. A file that is not named here says nothing.
-var sentences = join(wordmark, context, explain, picture, logo, authorizations, documents, checks)
+var sentences = join(wordmark, context, explain, picture, logo, authorizations, documents, checks, doctor)
 
 func join(files ...map[string]sentence) map[string]sentence {
 	all := map[string]sentence{}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -31,7 +32,10 @@ func Enforce(t *testing.T, db *store.DB, s EnforceStore) {
 	t.Run("reports", func(t *testing.T) { enforceReports(t, db, s) })
 }
 
-var enforceDay = time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+var (
+	enforceDay = time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+	enforceSeq = enforceDay.UnixMilli() // the number of a first state
+)
 
 // enforceWorld is an enforcer with its neighbours.
 type enforceWorld struct {
@@ -99,7 +103,7 @@ func enforceDerive(t *testing.T, db *store.DB, s EnforceStore) {
 	d, err := w.Desired(ctx, key)
 	require.NoError(t, err)
 	require.Equal(t, markwarden.DesiredState{
-		Key: key, Seq: 1, States: map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}, Since: enforceDay,
+		Key: key, Seq: enforceSeq, States: map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}, Since: enforceDay,
 		Reasons: []markwarden.StateReason{
 			{Case: "c1", Holder: "p1", Right: "r1", Allegation: markwarden.CopyrightCopy, Measure: markwarden.MeasureTakedown, Reason: "图片相同"},
 			{Case: "c2", Holder: "p2", Right: "r1", Allegation: markwarden.CopyrightCopy, Measure: markwarden.MeasureHold, Reason: "图片相同"},
@@ -116,7 +120,7 @@ func enforceDerive(t *testing.T, db *store.DB, s EnforceStore) {
 	require.NoError(t, w.Derive(ctx, key))
 	d, err = w.Desired(ctx, key)
 	require.NoError(t, err)
-	require.EqualValues(t, 2, d.Seq)
+	require.Equal(t, enforceSeq+1, d.Seq)
 	require.Equal(t, map[string]markwarden.MeasureKind{"CN": markwarden.MeasureHold, "US": markwarden.MeasureHold}, d.States)
 	var left []markwarden.Measure
 	require.NoError(t, s.MeasuresForExport(ctx, func(m markwarden.Measure) error {
@@ -131,7 +135,7 @@ func enforceDerive(t *testing.T, db *store.DB, s EnforceStore) {
 	require.Len(t, ms, 3, "what was released stays in the log")
 	require.NoError(t, w.Publish(ctx, key))
 	require.Len(t, w.topic, 1)
-	require.Contains(t, w.topic[0], `"state_seq":2`)
+	require.Contains(t, w.topic[0], fmt.Sprintf(`"state_seq":%d`, enforceSeq+1))
 }
 
 func enforceConflict(t *testing.T, s EnforceStore) {
@@ -189,7 +193,7 @@ func enforceDeliver(t *testing.T, db *store.DB, s EnforceStore) {
 	require.NoError(t, s.Attempted(ctx, enforce.Attempt{Hook: "all", Key: key, Seq: 1, At: enforceDay, Status: 200}, false))
 	target, _, err := s.Target(ctx, "all", key)
 	require.NoError(t, err)
-	require.EqualValues(t, 2, target.AckedSeq, "a late acknowledgement takes nothing back")
+	require.Equal(t, enforceSeq+1, target.AckedSeq, "a late acknowledgement takes nothing back")
 	tries, err := w.Deliveries(ctx, key, 10)
 	require.NoError(t, err)
 	require.Len(t, tries, 5)
@@ -241,7 +245,7 @@ func enforceObserve(t *testing.T, db *store.DB, s EnforceStore) {
 	require.NoError(t, w.Derive(ctx, key))
 	d, err := w.Desired(ctx, key)
 	require.NoError(t, err)
-	require.EqualValues(t, 1, d.Seq, "computed and shown")
+	require.Equal(t, enforceSeq, d.Seq, "computed and shown")
 	require.NoError(t, w.Deliver(ctx, hookKey))
 	require.NoError(t, w.Publish(ctx, key))
 	_, err = w.Resume(ctx, "watched")
@@ -271,11 +275,11 @@ func enforceReports(t *testing.T, db *store.DB, s EnforceStore) {
 	require.NoError(t, w.Deliver(ctx, hookKey))
 	_, err = db.Write.ExecContext(ctx, "DELETE FROM jobs")
 	require.NoError(t, err)
-	drifted, err = w.Report(ctx, enforce.Report{Key: key, Seq: 1, States: map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}})
+	drifted, err = w.Report(ctx, enforce.Report{Key: key, Seq: enforceSeq, States: map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}})
 	require.NoError(t, err)
 	require.False(t, drifted)
 	require.Zero(t, jobCount(t, db, store.DeliverKind, hookKey))
-	drifted, err = w.Report(ctx, enforce.Report{Key: key, Seq: 1, States: map[string]markwarden.MeasureKind{"*": markwarden.MeasureLabel}})
+	drifted, err = w.Report(ctx, enforce.Report{Key: key, Seq: enforceSeq, States: map[string]markwarden.MeasureKind{"*": markwarden.MeasureLabel}})
 	require.NoError(t, err)
 	require.True(t, drifted)
 	require.Equal(t, 1, jobCount(t, db, store.DeliverKind, hookKey))
@@ -294,8 +298,21 @@ func enforceReports(t *testing.T, db *store.DB, s EnforceStore) {
 	ds, err = w.Drifts(ctx, markwarden.ListingKey{}, 10)
 	require.NoError(t, err)
 	require.Empty(t, ds, "the shop has said nothing of the new state yet")
-	_, err = w.Report(ctx, enforce.Report{Key: key, Seq: 5})
-	require.ErrorIs(t, err, markwarden.ErrInvalid)
+	_, err = w.Report(ctx, enforce.Report{Key: key, Seq: enforceDay.Add(48 * time.Hour).UnixMilli()})
+	require.ErrorIs(t, err, markwarden.ErrInvalid, "nobody can have given that out")
+
+	// The shop acted on a state that this store, put back to a backup, knows nothing of.
+	lost := enforceSeq + 1000
+	w.sent = nil
+	drifted, err = w.Report(ctx, enforce.Report{Key: key, Seq: lost, States: map[string]markwarden.MeasureKind{"*": markwarden.MeasureTakedown}})
+	require.NoError(t, err)
+	require.True(t, drifted)
+	d, err := w.Desired(ctx, key)
+	require.NoError(t, err)
+	require.Greater(t, d.Seq, lost)
+	require.Empty(t, d.States)
+	require.NoError(t, w.Deliver(ctx, hookKey))
+	require.Len(t, w.sent, 1, "the shop is told what must stand, as something newer")
 	_, err = w.Report(ctx, enforce.Report{Key: key, States: map[string]markwarden.MeasureKind{"*": "explode"}})
 	require.ErrorIs(t, err, markwarden.ErrInvalid)
 }
