@@ -89,6 +89,27 @@ func BenchmarkSweep(b *testing.B) {
 	}
 }
 
+// BenchmarkDescription measures the same with a kibibyte of description, made of other listings' titles.
+func BenchmarkDescription(b *testing.B) {
+	listings, rights := benchData(b, 100_000)
+	engine := matchers.NewEngine(slices.Values(rights), matchers.Options{})
+	for i, l := range listings {
+		for j := i + 1; len(l.Description) < 1024; j++ {
+			l.Description += listings[j%len(listings)].Title + ". "
+		}
+		l.Description = l.Description[:1024]
+	}
+	i, found := 0, 0
+	began := cpu()
+	b.ReportAllocs()
+	for b.Loop() {
+		found += len(engine.Sweep(index.Extract(listings[i%len(listings)], nil, markwarden.PicturesNone)))
+		i++
+	}
+	b.ReportMetric(float64((cpu()-began).Nanoseconds())/1e3/float64(i), "cpu-µs/listing")
+	b.ReportMetric(float64(found)/float64(i), "evidence/listing")
+}
+
 // cpu is the time that this process has computed.
 func cpu() time.Duration {
 	var r syscall.Rusage

@@ -1,10 +1,13 @@
 package wordmark
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"markwarden"
 	"markwarden/internal/fold"
@@ -29,13 +32,11 @@ type sign struct {
 	right             *markwarden.Right
 	source            source
 	form              string // as registered
-	spelt             string // what stands for form in the text; empty: form itself
 	common            bool   // its key is an everyday word of English
 	breaks            uint64 // bit i: a border stands before letter i of the key, in the registered form
 	spaces            uint64 // those of breaks that are spaces
 	runes             uint8  // letters of the key
 	class             fold.Class
-	upper             bool // registered in capitals only
 	several, ordinary bool // of several words; all of them words of English
 }
 
@@ -62,45 +63,89 @@ const (
 var made atomic.Uint64
 
 func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
-	type entry struct {
-		key string
-		sign
-	}
-	x := &lexicon{id: made.Add(1) * 0x9E3779B97F4A7C15}
-	var all []entry
+	b := builder{}
 	for r := range rights {
 		for s := range signs(r) {
-			if key, ok := s.measure(); ok {
-				all = append(all, entry{key, s})
-			}
-			if s.source == fromWords {
+			b.add(s, s.form)
+			if s.source == fromWords || plainText(s.form) {
 				continue
 			}
 			if list := hanSign(s.form); list != nil {
 				for spelt := range spelled(list) {
-					p := sign{right: r, source: fromPinyin, form: s.form, spelt: spelt}
-					if key, ok := p.measure(); ok && len(key) >= minPinyin {
-						all = append(all, entry{key, p})
-					}
+					b.add(sign{right: r, source: fromPinyin, form: s.form}, spelt)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b entry) int { return strings.Compare(a.key, b.key) })
-	var keys []string
-	for i, e := range all {
-		if i == 0 || e.key != all[i-1].key {
-			keys = append(keys, e.key)
-			x.first = append(x.first, int32(len(x.signs)))
+	x := b.sorted()
+	x.id = made.Add(1) * 0x9E3779B97F4A7C15
+	mistyped := func(k int) bool { return x.mayBeMistyped(int32(k)) }
+	var parts sync.WaitGroup
+	parts.Go(func() { x.trie = trie.New(x.keys) })
+	parts.Go(func() { x.near, x.ends = newNear(x.keys, mistyped), newEnds(x.keys, mistyped) })
+	parts.Go(func() { x.fine, x.coarse = newSounds(x) })
+	parts.Go(func() {
+		x.homophones, x.shapes, x.anchors, x.grams = newHomophones(x), newShapes(x), newAnchors(x), newGrams(x.keys)
+	})
+	parts.Wait()
+	return x
+}
+
+// builder gathers signs. Their keys stand in one text, so that a million of them are no million pieces of memory.
+type builder struct {
+	units []fold.Unit
+	text  []byte
+	list  []entry
+	signs []sign
+}
+
+// entry is a sign by its key: the first eight bytes of it, in the order of letters, and where all of it stands.
+type entry struct {
+	first    uint64
+	from, to uint32
+	sign     int32
+}
+
+// add takes a sign that stands in texts as spelt, if it can be looked for.
+func (b *builder) add(s sign, spelt string) {
+	folded, _ := fold.Fold(spelt)
+	b.units = fold.Units(b.units[:0], folded)
+	from := len(b.text)
+	var ok bool
+	if b.text, ok = s.measure(b.text, b.units); !ok || s.source == fromPinyin && len(b.text)-from < minPinyin {
+		b.text = b.text[:from]
+		return
+	}
+	e := entry{from: uint32(from), to: uint32(len(b.text)), sign: int32(len(b.signs))}
+	for i := range 8 {
+		e.first <<= 8
+		if at := from + i; at < len(b.text) {
+			e.first |= uint64(b.text[at])
 		}
-		x.signs = append(x.signs, e.sign)
+	}
+	b.list = append(b.list, e)
+	b.signs = append(b.signs, s)
+}
+
+// sorted is a lexicon with signs by their keys, those of one key in the order in which they came.
+func (b *builder) sorted() *lexicon {
+	text := string(b.text)
+	key := func(e *entry) string { return text[e.from:e.to] }
+	slices.SortFunc(b.list, func(p, q entry) int {
+		if p.first != q.first {
+			return cmp.Compare(p.first, q.first)
+		}
+		return cmp.Or(strings.Compare(key(&p), key(&q)), cmp.Compare(p.sign, q.sign))
+	})
+	x := &lexicon{signs: make([]sign, 0, len(b.list)), first: make([]int32, 0, len(b.list)+1), keys: make([]string, 0, len(b.list))}
+	for i := range b.list {
+		e := &b.list[i]
+		if n := len(x.keys); n == 0 || x.keys[n-1] != key(e) {
+			x.keys, x.first = append(x.keys, key(e)), append(x.first, int32(i))
+		}
+		x.signs = append(x.signs, b.signs[e.sign])
 	}
 	x.first = append(x.first, int32(len(x.signs)))
-	x.trie, x.keys = trie.New(keys), keys
-	x.fine, x.coarse = newSounds(x)
-	x.homophones, x.shapes, x.anchors, x.grams = newHomophones(x), newShapes(x), newAnchors(x), newGrams(keys)
-	x.ends = newEnds(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
-	x.near = newNear(keys, func(k int) bool { return x.mayBeMistyped(int32(k)) })
 	return x
 }
 
@@ -158,15 +203,9 @@ const minTelling = 6
 
 var articles = map[string]struct{}{"the": {}, "la": {}, "le": {}, "les": {}, "el": {}, "los": {}, "il": {}, "der": {}, "die": {}, "das": {}}
 
-// measure computes the key of a sign and what the key lost; false when the sign can't be looked for.
-func (s *sign) measure() (string, bool) {
-	text := s.form
-	if s.spelt != "" {
-		text = s.spelt
-	}
-	folded, _ := fold.Fold(text)
-	units := fold.Units(nil, folded)
-	var key strings.Builder
+// measure appends the key of a sign to dst and notes what the key lost; ok is false when the sign can't be looked for.
+func (s *sign) measure(dst []byte, units []fold.Unit) (key []byte, ok bool) {
+	from := len(dst)
 	n, digits := 0, 0
 	gap, space := false, false
 	for _, u := range units {
@@ -186,21 +225,24 @@ func (s *sign) measure() (string, bool) {
 		} else if s.class <= fold.Digit {
 			s.class = u.Class
 		}
-		key.WriteRune(u.Rune)
+		dst = utf8.AppendRune(dst, u.Rune)
 		n++
 	}
 	s.runes = uint8(min(n, 255))
-	s.upper = strings.ToUpper(s.form) == s.form && strings.ToLower(s.form) != s.form
 	if s.class == 0 {
 		s.class = fold.Digit
 	}
 	// A number alone is a model, a size or a count; only a long one can be a mark.
-	_, s.common = words.English(key.String())
-	if s.several = s.mayBeParted(key.String()); s.several {
-		p := partsOf(key.String(), s.breaks)
+	if n < minLetters || n > maxLetters || digits == n && n < 4 {
+		return dst, false
+	}
+	text := string(dst[from:])
+	_, s.common = words.English(text)
+	if s.several = s.mayBeParted(text); s.several {
+		p := partsOf(text, s.breaks)
 		s.ordinary = p.ordinary()
 	}
-	return key.String(), n >= minLetters && n <= maxLetters && (digits < n || n >= 4)
+	return dst, true
 }
 
 // of yields the signs of a key.
@@ -208,8 +250,20 @@ func (x *lexicon) of(key int32) []sign { return x.signs[x.first[key]:x.first[key
 
 // mayBeMistyped says whether a key is long and wordlike enough to be looked for with a slip of the hand.
 func (x *lexicon) mayBeMistyped(key int32) bool {
+	if hasDigit(x.keys[key]) {
+		return false
+	}
 	for _, s := range x.of(key) {
-		if s.runes >= minSlipLetters && s.source != fromWords && s.source != fromNickname && s.source != fromPinyin && s.class == fold.Letter && !strings.ContainsAny(s.form, "0123456789") {
+		if s.runes >= minSlipLetters && s.source != fromWords && s.source != fromNickname && s.source != fromPinyin && s.class == fold.Letter {
+			return true
+		}
+	}
+	return false
+}
+
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
 			return true
 		}
 	}

@@ -16,7 +16,7 @@ const (
 // common deletions: two words within one slip share a form with at most one letter deleted from each. Cost grows with the word's
 // length only. After W. Garbe's symmetric delete spelling correction; candidates are verified by distance.
 func newNear(keys []string, want func(int) bool) table {
-	var all []filed
+	all := make([]filed, 0, 8*len(keys))
 	var d deletions
 	for i, k := range keys {
 		if len(k) <= maxTypoLetters && want(i) {
@@ -74,7 +74,7 @@ func scatter(h uint64, n int) uint64 {
 
 // newEnds files long keys by their first and by their last letters: of two slips in a long word, one end is often spared.
 func newEnds(keys []string, want func(int) bool) table {
-	var all []filed
+	all := make([]filed, 0, len(keys))
 	for i, k := range keys {
 		if len(k) >= minTwoSlips && len(k) <= maxTypoLetters && want(i) {
 			all = append(all, filed{head(k), int32(i)}, filed{tail(k), int32(i)})

@@ -21,7 +21,7 @@ func (s *sign) mayBeHeard() bool {
 
 // newSounds files the signs of a lexicon by sound: among alphabets, and from scripts that write less of it.
 func newSounds(x *lexicon) (fine, coarse table) {
-	var a, b []filed
+	a, b := make([]filed, 0, 2*len(x.keys)), make([]filed, 0, 2*len(x.keys))
 	var w sound.Word
 	var q sound.Keys
 	for k, key := range x.keys {

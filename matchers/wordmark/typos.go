@@ -219,7 +219,7 @@ var shapes = func() (t [256]byte) {
 }()
 
 func newShapes(x *lexicon) table {
-	var all []filed
+	all := make([]filed, 0, len(x.keys))
 	for k, key := range x.keys {
 		if len(key) >= minSlipLetters && len(key) <= maxTypoLetters && latin(key) && x.of(int32(k))[0].class == fold.Letter {
 			all = append(all, filed{shape(key), int32(k)})
