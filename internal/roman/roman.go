@@ -82,7 +82,7 @@ func Word(s string) (string, Script) {
 		return each(list, hebrew), script
 	case Cyrillic:
 	}
-	return each(list, cyrillic), script
+	return strings.ReplaceAll(each(list, cyrillic), "dzh", "j"), script
 }
 
 func each(list []rune, table map[rune]string) string {
@@ -201,13 +201,17 @@ var (
 
 func hangul(list []rune) string {
 	var b strings.Builder
+	last := ""
 	for _, r := range list {
 		n := int(r - 0xAC00)
 		if n < 0 || n > 0xD7A3-0xAC00 {
 			continue
 		}
-		for _, p := range []string{initials[n/588], middles[n%588/28], finals[n%28]} {
-			if p != "-" {
+		for i, p := range []string{initials[n/588], middles[n%588/28], finals[n%28]} {
+			if i == 0 && p == "r" && last == "l" { // one long l
+				p = "l"
+			}
+			if last = p; p != "-" {
 				b.WriteString(p)
 			}
 		}
@@ -231,7 +235,12 @@ func Spoken(s string) func(yield func(string) bool) {
 			other = strings.NewReplacer("w", "u", "y", "i").Replace(said)
 		case Hebrew:
 			other = strings.NewReplacer("w", "u", "y", "i").Replace(said)
-		case None, Cyrillic, Greek, Devanagari, Thai, Kana, Hangul:
+		case Hangul: // no z and no f
+			other = strings.NewReplacer("jj", "z", "j", "z", "p", "f").Replace(said)
+			if plain := strings.NewReplacer("jj", "z", "j", "z").Replace(said); plain != said && plain != other && !yield(plain) {
+				return
+			}
+		case None, Cyrillic, Greek, Devanagari, Thai, Kana:
 		}
 		if other != "" && other != said {
 			yield(other)

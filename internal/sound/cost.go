@@ -2,12 +2,13 @@ package sound
 
 // Costs of what differs, in sixteenths of a whole consonant.
 const (
-	whole      = 16
-	kindred    = 6 // voiced for unvoiced, r for l
-	otherVowel = 7
-	noVowel    = 6
-	softVowel  = 2 // a vowel that only carries a consonant, or a final e
-	noWeak     = 2
+	whole         = 16
+	kindred       = 6 // voiced for unvoiced, r for l
+	kindredAbroad = 2 // in a script that may not have both
+	otherVowel    = 7
+	noVowel       = 6
+	softVowel     = 2 // a vowel that only carries a consonant, or a final e
+	noWeak        = 2
 )
 
 // Cost is how far two words sound apart, in whole consonants: 0 for words that may be spoken the same. foreign lets vowels that
@@ -65,6 +66,9 @@ func pair(q, o sound, foreign bool) int {
 	case q.vowel():
 		return otherVowel
 	case kin[q.key] != 0 && kin[q.key] == kin[o.key]:
+		if foreign {
+			return kindredAbroad
+		}
 		return kindred
 	}
 	return whole

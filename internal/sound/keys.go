@@ -31,18 +31,22 @@ type reading struct {
 
 var readings = [...]reading{{}, {alt: true}, {silent: true}, {alt: true, silent: true}}
 
-// Fine fills the keys under which a word of an alphabet is filed: each consonant, how the word begins, its first vowel and its last,
-// for each way to read what the spelling leaves open.
+// Fine fills the keys under which a word of an alphabet is filed: each consonant, how the word begins, of short words the first vowel
+// and the last, for each way to read what the spelling leaves open.
 func (x *Word) Fine(q *Keys) { x.fine(q, readings[:]) }
 
-// Asked fills the keys under which to look for words that sound like x: its first reading. What filed words leave open is filed.
-func (x *Word) Asked(q *Keys) { x.fine(q, readings[:1]) }
+// Asked fills the keys under which to look for words that sound like x: its first two readings. What filed words leave open is filed.
+func (x *Word) Asked(q *Keys) { x.fine(q, readings[:2]) }
 
 func (x *Word) fine(q *Keys, ways []reading) {
 	q.n = 0
 	for _, way := range ways {
 		hash, first, last, heard := x.hash(way, fineKey)
 		if heard < 2 {
+			continue
+		}
+		if heard >= tellingConsonants { // vowels are unsure, and not needed
+			q.add(hash)
 			continue
 		}
 		q.add(ending(hash, first, last))
@@ -62,6 +66,9 @@ func (x *Word) Coarse(q *Keys) {
 		}
 	}
 }
+
+// tellingConsonants is how many consonants tell a word without its vowels.
+const tellingConsonants = 4
 
 func ending(hash uint64, first, last byte) uint64 {
 	return mix(mix(hash, uint64(first)), uint64(last)+256)

@@ -89,7 +89,7 @@ var groups = map[byte][]struct {
 	start bool // only where a word begins
 	front bool // only before e, i, y
 }{
-	's': {{letters: "sch", sound: sound{sh | k, 'x', 0}}, {letters: "sh", sound: sound{sh | s, 'x', 0}}, {letters: "sz", sound: sound{sh | s | z, 's', 'x'}}},
+	's': {{letters: "sch", sound: sound{sh | k, 'x', 0}}, {letters: "sh", sound: sound{sh | s, 'x', 's'}}, {letters: "sz", sound: sound{sh | s | z, 's', 'x'}}},
 	't': {
 		{letters: "tsch", sound: sound{sh, 'x', 0}},
 		{letters: "tch", sound: sound{sh, 'x', 0}},
@@ -172,6 +172,9 @@ func (x *Word) letter(word string, at int, start, last bool) {
 	}
 	if last && at > 0 && vowelLetter(word[at-1]) && q.open&(s|z|t|d|p) != 0 {
 		q.open |= weak // as in French
+	}
+	if c == 'l' && at > 0 && (word[at-1] == 'a' || word[at-1] == 'o') && at+1 < len(word) && (word[at+1] == 'k' || word[at+1] == 'm' || word[at+1] == 'f') {
+		q.open |= weak // walk, calm, half
 	}
 	if c == 'r' && at > 0 && vowelLetter(word[at-1]) && (at+1 == len(word) || !vowelLetter(word[at+1])) {
 		q.open |= weak // as in English

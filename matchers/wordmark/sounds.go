@@ -1,6 +1,8 @@
 package wordmark
 
 import (
+	"slices"
+
 	"markwarden"
 	"markwarden/internal/fold"
 	"markwarden/internal/roman"
@@ -55,6 +57,15 @@ type ear struct {
 	found      []int32
 }
 
+// distinct is the keys found, each once.
+func (e *ear) distinct() []int32 {
+	if len(e.found) > 1 {
+		slices.Sort(e.found)
+		e.found = slices.Compact(e.found)
+	}
+	return e.found
+}
+
 // alike is how far what was said sounds from the sign; ok is false beyond a limit.
 func (e *ear) alike(foreign bool, limit func(heard int) float64) (cost float64, ok bool) {
 	cost = sound.Cost(&e.said, &e.sign, foreign)
@@ -73,7 +84,7 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool) {
 		return
 	}
 	from := len(s.places)
-	for _, key := range e.found {
+	for _, key := range e.distinct() {
 		form := x.keys[key]
 		if word != "" && (len(form) > len(word)+4 || len(word) > len(form)+4 || starts[form[0]] != starts[word[0]]) || form == word || inflected(word, form) {
 			continue
@@ -201,7 +212,7 @@ func (s *sweep) transcribed(x *lexicon, i, j, next int32, script roman.Script) {
 		for _, h := range e.keys.All() {
 			e.found = x.coarse.find(e.found, h, maxAlike)
 		}
-		for _, key := range e.found {
+		for _, key := range e.distinct() {
 			s.heard(x, key, i, j, markwarden.KindTransliteration, func(g *sign) (float64, bool) {
 				if two && count(g.breaks) == 0 || knownIn(g.right, script) {
 					return 0, false

@@ -1,8 +1,6 @@
 package wordmark
 
 import (
-	"slices"
-
 	"markwarden"
 	"markwarden/internal/fold"
 )
@@ -60,8 +58,7 @@ func (s *sweep) nearly(x *lexicon, word string, i, j int32) {
 			e.found = x.ends.find(e.found, tail(word), maxAlike)
 		}
 		from := len(s.places)
-		slices.Sort(e.found)
-		for _, key := range slices.Compact(e.found) {
+		for _, key := range e.distinct() {
 			s.slip(x, key, word, i, j)
 		}
 		s.nearest(from)
@@ -107,7 +104,7 @@ func (s *sweep) together(x *lexicon, k int) {
 		return
 	}
 	a, b := &s.tokens[k], &s.tokens[k+1]
-	if !b.latin || b.from-a.to != 1 || b.to-a.from > maxTypoLetters || b.to-b.from < 2 || a.to-a.from < 3 || s.english(a) && s.english(b) || s.taken(a.from, b.to) {
+	if !b.latin || b.from-a.to > 3 || b.to-a.from > maxTypoLetters || b.to-b.from < 2 || a.to-a.from < 3 || s.english(a) && s.english(b) || s.taken(a.from, b.to) {
 		return
 	}
 	e := &s.ear

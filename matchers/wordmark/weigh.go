@@ -2,6 +2,7 @@ package wordmark
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"markwarden"
@@ -19,8 +20,19 @@ func useWeight(k markwarden.EvidenceKind) float64 {
 	if k == markwarden.KindExact {
 		return weight.exact
 	}
-	return weights.Of("use." + string(k))
+	return useWeights()[k]
 }
+
+// useWeights are the weights of all kinds of use.
+var useWeights = sync.OnceValue(func() map[markwarden.EvidenceKind]float64 {
+	all := map[markwarden.EvidenceKind]float64{}
+	for _, w := range weights.All {
+		if kind, ok := strings.CutPrefix(w.Name, "use."); ok {
+			all[markwarden.EvidenceKind(kind)] = w.Value
+		}
+	}
+	return all
+})
 
 // weigh gives a place its strength.
 func (s *sweep) weigh(f *found, p *place, within bool) {
