@@ -16,6 +16,7 @@ import (
 	"markwarden"
 	"markwarden/internal/wire"
 	"markwarden/registry"
+	"markwarden/registry/market"
 )
 
 // AuthorizeOptions of the bench of authorization answers.
@@ -59,19 +60,19 @@ func Authorize(ctx context.Context, o AuthorizeOptions) (r AuthorizeResult, err 
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "registry.ndjson")
-	m := newMarket(o.Rights, o.Sellers, o.Seed)
+	m := market.New(o.Rights, o.Sellers, o.Seed)
 	o.Say("write %d rights, %d sellers", o.Rights, o.Sellers)
 	if err := writeMarket(ctx, m, file); err != nil {
 		return r, err
 	}
-	r.Rights, r.Links, r.Sellers, r.Cores = m.rights, m.links, m.tiers[3], runtime.NumCPU()
-	o.Say("%d links; load the NDJSON", m.links)
+	r.Rights, r.Links, r.Sellers, r.Cores = m.Rights, m.Links, m.Sellers, runtime.NumCPU()
+	o.Say("%d links; load the NDJSON", m.Links)
 	s, err := loadMarket(ctx, dir, file, &r, o.Say)
 	if err != nil {
 		return r, err
 	}
 	o.Say("loaded in %.1f s; ask", r.LoadSeconds)
-	questions := m.questions(o.Questions)
+	questions := m.Questions(o.Questions)
 	if err := profiled(o.Profile, func() { ask(s, questions, &r) }); err != nil {
 		return r, err
 	}
@@ -79,7 +80,7 @@ func Authorize(ctx context.Context, o AuthorizeOptions) (r AuthorizeResult, err 
 	return r, ctx.Err()
 }
 
-func writeMarket(ctx context.Context, m *market, file string) error {
+func writeMarket(ctx context.Context, m *market.Market, file string) error {
 	f, err := os.Create(file)
 	if err != nil {
 		return err
@@ -87,7 +88,7 @@ func writeMarket(ctx context.Context, m *market, file string) error {
 	defer f.Close()
 	w := bufio.NewWriterSize(f, 1<<20)
 	n := 0
-	err = m.each(func(r registry.Record) error {
+	err = m.Each(func(r registry.Record) error {
 		if n++; n%10_000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}

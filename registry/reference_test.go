@@ -14,6 +14,7 @@ import (
 	"markwarden/registry"
 	"markwarden/registry/internal/random"
 	"markwarden/registry/internal/slow"
+	"markwarden/registry/market"
 )
 
 func records(g *slow.Registry) []registry.Record {
@@ -164,9 +165,12 @@ func TestWithEqualsNew(t *testing.T) {
 // TestWithManyChanges makes a new base: what it shows is the same.
 func TestWithManyChanges(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(3, 3))
-	g := random.Market(r, 500)
-	all := records(g)
+	m := market.New(500, 1000, 3)
+	var all []registry.Record
+	require.NoError(t, m.Each(func(r registry.Record) error {
+		all = append(all, r)
+		return nil
+	}))
 	third := len(all) / 3 // more than twice what an overlay has room for
 	require.Greater(t, third, 1000)
 	s := registry.NewSnapshot(1, all[:third]).With(2, all[third:2*third])
@@ -176,7 +180,7 @@ func TestWithManyChanges(t *testing.T) {
 	fresh := registry.NewSnapshot(3, all)
 	require.Equal(t, fresh.Counts(), s.Counts())
 	granted := 0
-	for _, q := range random.MarketQuestions(r, g, 3000) {
+	for _, q := range m.Questions(3000) {
 		want := fresh.Authorize(q)
 		require.Equal(t, want, s.Authorize(q))
 		granted += len(want.Chain)

@@ -1,4 +1,6 @@
-package bench
+// Package market invents a registry as a marketplace has it, of any size, for measurements and tests: holders of ten rights each, operators who
+// run stores for several of them, agencies below operators, sellers below agencies.
+package market
 
 import (
 	"fmt"
@@ -9,35 +11,35 @@ import (
 	"markwarden/registry"
 )
 
-// market is an invented registry as a marketplace has it, in tiers: holders of ten rights each, operators who run stores for several
-// of them, agencies below operators, sellers below agencies.
-type market struct {
-	rng    *rand.Rand
-	begin  time.Time
-	tiers  [4]int
-	above  [4][]int32 // by tier: the grantors (places in the tier above) of each party, fans[tier] each
-	links  int
-	rights int
+// Market is an invented registry. Each draws its links, so it is to be called once, and before Questions.
+type Market struct {
+	Rights, Sellers int
+	Links           int // after Each
+
+	rng   *rand.Rand
+	begin time.Time
+	tiers [4]int
+	above [4][]int32 // by tier: the grantors (places in the tier above) of each party, fans[tier] each
 }
 
 // fans is from how many of the tier above a party of each tier has a link.
 var fans = [4]int{0, 15, 5, 2}
 
-// newMarket plans a registry with so many rights and sellers.
-func newMarket(rights, sellers int, seed uint64) *market {
-	m := &market{rng: rand.New(rand.NewPCG(seed, 3)), begin: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), rights: rights}
+// New plans a registry with so many rights and sellers.
+func New(rights, sellers int, seed uint64) *Market {
+	m := &Market{rng: rand.New(rand.NewPCG(seed, 3)), begin: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Rights: rights, Sellers: sellers}
 	m.tiers = [4]int{max(1, rights/10), max(1, rights/50), max(1, rights/8), sellers}
 	return m
 }
 
-func (m *market) party(tier, i int) markwarden.PartyID {
+func (m *Market) party(tier, i int) markwarden.PartyID {
 	return markwarden.PartyID(fmt.Sprintf("%c%d", "hoas"[tier], i))
 }
 
-func (m *market) right(i int) markwarden.RightID { return markwarden.RightID(fmt.Sprintf("r%d", i)) }
+func (m *Market) right(i int) markwarden.RightID { return markwarden.RightID(fmt.Sprintf("r%d", i)) }
 
-// each calls fn with every record.
-func (m *market) each(fn func(registry.Record) error) error {
+// Each calls fn with every record.
+func (m *Market) Each(fn func(registry.Record) error) error {
 	for t, n := range m.tiers {
 		for i := range n {
 			p := &markwarden.Party{ID: m.party(t, i), Stores: []markwarden.Store{{Marketplace: "demo", ID: markwarden.StoreID(m.party(t, i))}}}
@@ -46,7 +48,7 @@ func (m *market) each(fn func(registry.Record) error) error {
 			}
 		}
 	}
-	for i := range m.rights {
+	for i := range m.Rights {
 		r := &markwarden.Right{ID: m.right(i), Kind: markwarden.WordMark, Text: fmt.Sprintf("MARK%d", i), NiceClasses: []int{25}, Holders: m.holders(i)}
 		if err := fn(registry.Record{Right: r}); err != nil {
 			return err
@@ -67,7 +69,7 @@ func (m *market) each(fn func(registry.Record) error) error {
 }
 
 // holders: every tenth right was bought from another holder.
-func (m *market) holders(i int) []markwarden.Holder {
+func (m *Market) holders(i int) []markwarden.Holder {
 	n := m.tiers[0]
 	if i/n%10 != 3 {
 		return []markwarden.Holder{{Party: m.party(0, i%n)}}
@@ -76,16 +78,16 @@ func (m *market) holders(i int) []markwarden.Holder {
 }
 
 // grant: one link in thirty is suspended, revoked, or narrow on each axis; one in two hundred is sole.
-func (m *market) grant(tier, from, to int) *markwarden.Authorization {
+func (m *Market) grant(tier, from, to int) *markwarden.Authorization {
 	l := &markwarden.Authorization{
-		ID: markwarden.AuthorizationID(fmt.Sprintf("l%d", m.links)), Grantor: m.party(tier, from), Grantee: m.party(tier+1, to), Role: markwarden.RoleReseller,
+		ID: markwarden.AuthorizationID(fmt.Sprintf("l%d", m.Links)), Grantor: m.party(tier, from), Grantee: m.party(tier+1, to), Role: markwarden.RoleReseller,
 		SublicenceDepth: 2 - tier, Status: markwarden.Verified, Exclusivity: markwarden.NotExclusive,
 		From: m.begin.AddDate(0, m.rng.IntN(24), 0), To: m.begin.AddDate(5+m.rng.IntN(4), 0, 0),
 	}
-	m.links++
+	m.Links++
 	if tier == 0 && m.rng.IntN(3) == 0 {
 		for k := range 8 {
-			l.Rights = append(l.Rights, m.right((from+k*m.tiers[0])%m.rights))
+			l.Rights = append(l.Rights, m.right((from+k*m.tiers[0])%m.Rights))
 		}
 	}
 	switch m.rng.IntN(30) {
@@ -107,9 +109,9 @@ func (m *market) grant(tier, from, to int) *markwarden.Authorization {
 	return l
 }
 
-// questions are n different ones, each of a seller about a right of a holder at the end of a random walk upward, so that there is a
+// Questions are n different ones, each of a seller about a right of a holder at the end of a random walk upward, so that there is a
 // path of three links.
-func (m *market) questions(n int) []markwarden.AuthorizationQuestion {
+func (m *Market) Questions(n int) []markwarden.AuthorizationQuestion {
 	type what struct{ seller, right, month, place int }
 	seen := make(map[what]bool, n)
 	all := make([]markwarden.AuthorizationQuestion, 0, n)
@@ -119,7 +121,7 @@ func (m *market) questions(n int) []markwarden.AuthorizationQuestion {
 		for t := 3; t > 0; t-- {
 			p = int(m.above[t][p*fans[t]+m.rng.IntN(fans[t])])
 		}
-		w := what{seller, (p + m.rng.IntN(10)*m.tiers[0]) % m.rights, m.rng.IntN(18), m.rng.IntN(3)}
+		w := what{seller, (p + m.rng.IntN(10)*m.tiers[0]) % m.Rights, m.rng.IntN(18), m.rng.IntN(3)}
 		if seen[w] {
 			continue
 		}
