@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 
 	"markwarden"
@@ -119,7 +120,6 @@ type grounds struct {
 	onlyPrice                    bool
 	strongest                    markwarden.EvidenceKind
 	strength, defence            float64
-	probability                  map[markwarden.AllegationKind]float64
 	risk, most                   float64
 }
 
@@ -127,7 +127,7 @@ type grounds struct {
 func (g *grounds) weak() bool { return !g.other }
 
 func look(a *markwarden.Assessment) grounds {
-	g := grounds{onlyPrice: true, probability: make(map[markwarden.AllegationKind]float64, len(a.Allegations))}
+	g := grounds{onlyPrice: true}
 	for i := range a.Evidence {
 		if e := &a.Evidence[i]; !nobodys(a, e) {
 			g.add(e)
@@ -135,7 +135,6 @@ func look(a *markwarden.Assessment) grounds {
 	}
 	g.onlyPrice = g.onlyPrice && g.count > 0
 	for _, al := range a.Allegations {
-		g.probability[al.Kind] = max(g.probability[al.Kind], al.Probability)
 		g.most = max(g.most, al.Probability)
 		if al.Kind != markwarden.UnauthorizedSale {
 			g.risk = max(g.risk, al.Probability)
@@ -198,53 +197,76 @@ func once(kinds []string, k markwarden.EvidenceKind) []string {
 	return append(kinds, string(k))
 }
 
-// facts are what conditions see, by name: a map, because CEL reads it faster than a struct.
-func (g *grounds) facts(l *markwarden.Listing, m markwarden.Marketplace, pics markwarden.PictureState, a *markwarden.Assessment) map[string]any {
-	answer := a.Authorization.Answer
-	if answer == "" {
-		answer = markwarden.AnswerUnknown
+// view is what facts are computed from.
+type view struct {
+	*grounds
+	listing     *markwarden.Listing
+	marketplace markwarden.Marketplace
+	pictures    markwarden.PictureState
+	assessment  *markwarden.Assessment
+}
+
+func (v *view) answer() markwarden.Answer {
+	return cmp.Or(v.assessment.Authorization.Answer, markwarden.AnswerUnknown)
+}
+
+func (v *view) probability(kind markwarden.AllegationKind) (most float64) {
+	for _, al := range v.assessment.Allegations {
+		if al.Kind == kind {
+			most = max(most, al.Probability)
+		}
 	}
-	return map[string]any{
-		"marketplace":         string(l.Key.Marketplace),
-		"regime":              string(m.Regime),
-		"mode":                string(m.Mode),
-		"proof_required":      proofRequired(m, a),
-		"seller":              string(l.Seller.ID),
-		"category":            l.Category,
-		"condition":           l.Condition,
-		"lang":                l.Lang,
-		"ship_from":           l.ShipFrom,
-		"sales_30d":           l.Sales30d,
-		"pictures":            string(pics),
-		"holder":              string(a.Holder),
-		"answer":              string(answer),
-		"reason":              string(a.Authorization.Reason),
-		"counterfeit":         g.probability[markwarden.Counterfeit],
-		"unauthorized_sale":   g.probability[markwarden.UnauthorizedSale],
-		"trademark_misuse":    g.probability[markwarden.TrademarkMisuse],
-		"copyright_copy":      g.probability[markwarden.CopyrightCopy],
-		"design_copy":         g.probability[markwarden.DesignCopy],
-		"mark_concealed":      g.probability[markwarden.MarkConcealed],
-		"risk":                g.risk,
-		"probability":         g.most,
-		"plain_use":           g.plain,
-		"disguised_use":       g.disguised,
-		"counterfeit_wording": g.wording,
-		"has_picture_copy":    g.picture,
-		"price_low":           g.price,
-		"only_price":          g.onlyPrice,
-		"only_unauthorized":   g.weak() && !g.price && answer != markwarden.AnswerGranted,
-		"weak_only":           g.weak(),
-		"use_in_title":        g.inTitle,
-		"use_in_brand":        g.inBrand,
-		"offences":            g.offences,
-		"defences":            g.defences,
-		"contexts":            g.contexts,
-		"offence_count":       int64(g.count),
-		"strongest":           string(g.strongest),
-		"strongest_strength":  g.strength,
-		"defence_strength":    g.defence,
+	return most
+}
+
+// facts computes those asked for, by name: a map, because CEL reads it faster than a struct.
+func (v *view) facts(asked []string, into map[string]any) {
+	for _, name := range asked {
+		into[name] = values[name](v)
 	}
+}
+
+// values has how each fact is computed.
+var values = map[string]func(v *view) any{
+	"marketplace":         func(v *view) any { return string(v.listing.Key.Marketplace) },
+	"regime":              func(v *view) any { return string(v.marketplace.Regime) },
+	"mode":                func(v *view) any { return string(v.marketplace.Mode) },
+	"proof_required":      func(v *view) any { return proofRequired(v.marketplace, v.assessment) },
+	"seller":              func(v *view) any { return string(v.listing.Seller.ID) },
+	"category":            func(v *view) any { return v.listing.Category },
+	"condition":           func(v *view) any { return v.listing.Condition },
+	"lang":                func(v *view) any { return v.listing.Lang },
+	"ship_from":           func(v *view) any { return v.listing.ShipFrom },
+	"sales_30d":           func(v *view) any { return v.listing.Sales30d },
+	"pictures":            func(v *view) any { return string(v.pictures) },
+	"holder":              func(v *view) any { return string(v.assessment.Holder) },
+	"answer":              func(v *view) any { return string(v.answer()) },
+	"reason":              func(v *view) any { return string(v.assessment.Authorization.Reason) },
+	"counterfeit":         func(v *view) any { return v.probability(markwarden.Counterfeit) },
+	"unauthorized_sale":   func(v *view) any { return v.probability(markwarden.UnauthorizedSale) },
+	"trademark_misuse":    func(v *view) any { return v.probability(markwarden.TrademarkMisuse) },
+	"copyright_copy":      func(v *view) any { return v.probability(markwarden.CopyrightCopy) },
+	"design_copy":         func(v *view) any { return v.probability(markwarden.DesignCopy) },
+	"mark_concealed":      func(v *view) any { return v.probability(markwarden.MarkConcealed) },
+	"risk":                func(v *view) any { return v.risk },
+	"probability":         func(v *view) any { return v.most },
+	"plain_use":           func(v *view) any { return v.plain },
+	"disguised_use":       func(v *view) any { return v.disguised },
+	"counterfeit_wording": func(v *view) any { return v.wording },
+	"has_picture_copy":    func(v *view) any { return v.picture },
+	"price_low":           func(v *view) any { return v.price },
+	"only_price":          func(v *view) any { return v.onlyPrice },
+	"only_unauthorized":   func(v *view) any { return v.weak() && !v.price && v.answer() != markwarden.AnswerGranted },
+	"weak_only":           func(v *view) any { return v.weak() },
+	"use_in_title":        func(v *view) any { return v.inTitle },
+	"use_in_brand":        func(v *view) any { return v.inBrand },
+	"offences":            func(v *view) any { return v.offences },
+	"defences":            func(v *view) any { return v.defences },
+	"contexts":            func(v *view) any { return v.contexts },
+	"offence_count":       func(v *view) any { return int64(v.count) },
+	"strongest":           func(v *view) any { return string(v.strongest) },
+	"strongest_strength":  func(v *view) any { return v.strength },
+	"defence_strength":    func(v *view) any { return v.defence },
 }
 
 // proofRequired says whether the marketplace wants proof for the rights that the assessment is about.

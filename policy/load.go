@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -145,6 +146,11 @@ func (l *loader) rules(p *Policy, top fields) {
 	r := Rule{ID: "otherwise", Line: line(n)}
 	l.effect(&r, f)
 	p.rules = append(p.rules, r)
+	for _, f := range Facts {
+		if slices.ContainsFunc(p.rules, func(r Rule) bool { return strings.Contains(r.When, f.Name) }) {
+			p.asked = append(p.asked, f.Name)
+		}
+	}
 }
 
 func (l *loader) rule(n ast.Node) Rule {
@@ -176,7 +182,11 @@ func (l *loader) rule(n ast.Node) Rule {
 func sample() map[string]any {
 	a := markwarden.Assessment{}
 	g := look(&a)
-	return g.facts(&markwarden.Listing{}, markwarden.Marketplace{}, markwarden.PicturesNone, &a)
+	all := map[string]any{}
+	for _, f := range Facts {
+		all[f.Name] = values[f.Name](&view{&g, &markwarden.Listing{}, markwarden.Marketplace{}, markwarden.PicturesNone, &a})
+	}
+	return all
 }
 
 func (l *loader) effect(r *Rule, f fields) {

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 
 	"markwarden"
 )
@@ -39,7 +40,9 @@ type Rule struct {
 type Policy struct {
 	name    string
 	version string
-	rules   []Rule // the last one holds always
+	rules   []Rule    // the last one holds always
+	asked   []string  // the facts that some rule names
+	spare   sync.Pool // of maps with the facts asked for
 	// reviewIncomplete is the risk of the text from which a listing whose pictures can't be had is not clear.
 	reviewIncomplete float64
 	unseen           shares
@@ -69,7 +72,12 @@ func (p *Policy) Rule(id string) (Rule, bool) {
 // evaluated is an error: the listing is not screened then.
 func (p *Policy) Route(l *markwarden.Listing, m markwarden.Marketplace, pics markwarden.PictureState, a *markwarden.Assessment) (markwarden.Route, string, error) {
 	g := look(a)
-	facts := g.facts(l, m, pics, a)
+	facts, _ := p.spare.Get().(map[string]any)
+	if facts == nil {
+		facts = make(map[string]any, len(p.asked))
+	}
+	defer p.spare.Put(facts)
+	(&view{&g, l, m, pics, a}).facts(p.asked, facts)
 	for i := range p.rules {
 		r := &p.rules[i]
 		if r.holds != nil {

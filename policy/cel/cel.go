@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/ext"
 
 	"markwarden/policy"
@@ -48,7 +49,11 @@ func Compile(source string, facts []policy.Fact) (policy.Condition, error) {
 	if ast.OutputType() != cel.BoolType {
 		return nil, fmt.Errorf("a condition is wanted (true or false), this is %s", ast.OutputType())
 	}
-	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costLimit))
+	opts := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize)}
+	if most, err := env.EstimateCost(ast, unknown{}); err != nil || most.Max > costLimit {
+		opts = append(opts, cel.CostLimit(costLimit)) // counting costs as much as the evaluation, so not where it can't reach the limit
+	}
+	program, err := env.Program(ast, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +69,15 @@ func Compile(source string, facts []policy.Fact) (policy.Condition, error) {
 		return holds, nil
 	}, nil
 }
+
+// unknown estimates nothing: a text or a list that a rule names may be of any size.
+type unknown struct{}
+
+func (unknown) EstimateCallCost(string, string, *cost.AstNode, []cost.AstNode) *cost.CallEstimate {
+	return nil
+}
+
+func (unknown) EstimateSize(cost.AstNode) *cost.SizeEstimate { return nil }
 
 func environment(facts []policy.Fact) (*cel.Env, error) {
 	opts := options()
