@@ -65,6 +65,14 @@ func (c *court) hear(ch *charge) {
 	c.heard = append(c.heard, h)
 }
 
+// rise ends the hearings.
+func (c *court) rise() {
+	if c.reading != nil {
+		c.reading.Close()
+		c.reading = nil
+	}
+}
+
 // never is the log-odds of what nothing speaks for.
 var never = math.Inf(-1)
 

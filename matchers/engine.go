@@ -115,21 +115,30 @@ func (e *Engine) Assess(ctx context.Context, f *markwarden.Features, w World, at
 	for i := range found {
 		c.hear(&found[i])
 	}
+	c.rise()
 	return c.assess(), nil
+}
+
+// charges are the signs found in the text, by right in order of id.
+func (e *Engine) charges(f *markwarden.Features, w World) []charge {
+	var found []charge
+	all := e.text.Sweep(f)
+	for i := 0; i < len(all); {
+		j := i + 1
+		for j < len(all) && all[j].Right == all[i].Right {
+			j++
+		}
+		if r, ok := w.Right(all[i].Right); ok { // else it is no longer on file
+			found = append(found, charge{right: r, text: all[i:j:j]})
+		}
+		i = j
+	}
+	return found
 }
 
 // find gathers the offence evidence of every right, by right in order of id.
 func (e *Engine) find(ctx context.Context, f *markwarden.Features, w World) ([]charge, error) {
-	var found []charge
-	for _, ev := range e.text.Sweep(f) {
-		if n := len(found); n > 0 && found[n-1].right.ID == ev.Right {
-			found[n-1].text = append(found[n-1].text, ev)
-			continue
-		}
-		if r, ok := w.Right(ev.Right); ok { // else it is no longer on file
-			found = append(found, charge{right: r, text: append(make([]markwarden.Evidence, 0, 6), ev)})
-		}
-	}
+	found := e.charges(f, w)
 	if len(f.Pictures) == 0 {
 		return found, nil
 	}

@@ -54,6 +54,7 @@ func (e *Engine) Explain(ctx context.Context, f *markwarden.Features, w World, r
 	x.test("pictures", len(ch.pictures) > 0, 0, strconv.Itoa(len(ch.pictures)), strconv.Itoa(len(f.Pictures)))
 	if len(ch.text)+len(ch.pictures) > 0 {
 		c.hear(&ch)
+		c.rise()
 	}
 	if len(c.heard) > 0 {
 		x.weighed(&c.heard[0])

@@ -48,16 +48,10 @@ func (e *Engine) Learn(l *ambiguity.Learner, f *markwarden.Features, w World) {
 	if f.Listing.Brand == "" {
 		return
 	}
-	var found []charge
-	for _, ev := range e.text.Sweep(f) {
-		if n := len(found); n > 0 && found[n-1].right.ID == ev.Right {
-			found[n-1].text = append(found[n-1].text, ev)
-		} else if r, ok := w.Right(ev.Right); ok {
-			found = append(found, charge{right: r, text: []markwarden.Evidence{ev}})
-		}
-	}
+	found := e.charges(f, w)
 	k := e.known(f, found)
 	reading := around.Read(f, around.Known{Registered: k.Registered})
+	defer reading.Close()
 	brand, ok := reading.Brand()
 	if !ok {
 		return

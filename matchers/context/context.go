@@ -5,6 +5,8 @@
 package context
 
 import (
+	"sync"
+
 	"markwarden"
 	"markwarden/matchers/ambiguity"
 	"markwarden/matchers/weights"
@@ -25,26 +27,58 @@ type Known struct {
 // Reading is what a listing says whatever the mark. It is made once per listing.
 type Reading struct {
 	Known
-	f      *markwarden.Features
-	title  *page
-	others []*page // fields that were looked at, beside the title
-	trade  trade   // of the category
-	brand  brand
+	f     *markwarden.Features
+	title *page
+	pages []*page // that were read: the title first
+	trade trade   // of the category
+	brand brand
 }
 
-// Read reads a listing.
+var (
+	readings = sync.Pool{New: func() any { return &Reading{} }}
+	untitled = &markwarden.Text{Field: "title", Back: []uint32{0}}
+)
+
+// Read reads a listing. Close gives the memory back.
 func Read(f *markwarden.Features, k Known) *Reading {
-	r := &Reading{f: f, Known: k, trade: tradeOf(f.Listing.Category)}
+	r := readings.Get().(*Reading)
+	r.f, r.Known, r.trade = f, k, tradeOf(f.Listing.Category)
+	title := untitled
 	for i := range f.Text {
 		if t := &f.Text[i]; t.Field == "title" {
-			r.title = newPage(t)
+			title = t
 		}
 	}
-	if r.title == nil {
-		r.title = newPage(&markwarden.Text{Field: "title", Back: []uint32{0}})
-	}
+	r.title = r.read(title)
 	r.brand = r.readBrand()
 	return r
+}
+
+// Close ends the use of a reading; what it answered stays.
+func (r *Reading) Close() {
+	pages := r.pages[:cap(r.pages)]
+	for _, p := range pages {
+		if p != nil {
+			p.forget()
+		}
+	}
+	*r = Reading{pages: r.pages[:0]}
+	readings.Put(r)
+}
+
+// read takes a field in.
+func (r *Reading) read(t *markwarden.Text) *page {
+	n := len(r.pages)
+	if n < cap(r.pages) {
+		r.pages = r.pages[:n+1]
+	} else {
+		r.pages = append(r.pages, nil)
+	}
+	if r.pages[n] == nil {
+		r.pages[n] = &page{}
+	}
+	r.pages[n].read(t)
+	return r.pages[n]
 }
 
 // page is the page of a field, made when it is first asked for; nil when the listing has no such field.
@@ -52,16 +86,14 @@ func (r *Reading) page(field string) *page {
 	if field == "title" {
 		return r.title
 	}
-	for _, p := range r.others {
+	for _, p := range r.pages {
 		if p.text.Field == field {
 			return p
 		}
 	}
 	for i := range r.f.Text {
 		if t := &r.f.Text[i]; t.Field == field {
-			p := newPage(t)
-			r.others = append(r.others, p)
-			return p
+			return r.read(t)
 		}
 	}
 	return nil

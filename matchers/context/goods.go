@@ -134,7 +134,7 @@ func tradeOf(category string) trade {
 	folded, back := fold.Fold(category)
 	t.classes, t.broad = classesOf(category)
 	t.words = strings.Fields(wordsOf(category))
-	t.accessory = slices.ContainsFunc(phrases().read(fold.Units(nil, folded), folded, category, back), func(s said) bool { return s.kind == accessory })
+	t.accessory = slices.ContainsFunc(phrases().read(nil, fold.Units(nil, folded), folded, category, back), func(s said) bool { return s.kind == accessory })
 	trades.Lock()
 	defer trades.Unlock()
 	if trades.known == nil || len(trades.known) >= maxTrades {

@@ -16,11 +16,22 @@ type page struct {
 	first   int // first unit that is part of a word
 }
 
-func newPage(t *markwarden.Text) *page {
-	p := &page{text: t, units: fold.Units(make([]fold.Unit, 0, len(t.Folded)), t.Folded)}
-	p.phrases = phrases().read(p.units, t.Folded, t.Original, t.Back)
+// read takes a field in; the memory of an earlier one is used again.
+func (p *page) read(t *markwarden.Text) {
+	p.text = t
+	p.units = fold.Units(p.units[:0], t.Folded)
+	p.phrases = phrases().read(p.phrases[:0], p.units, t.Folded, t.Original, t.Back)
 	p.first = slices.IndexFunc(p.units, fold.Unit.Word)
-	return p
+}
+
+// maxKept bounds the memory that an unused page keeps: that of a long title.
+const maxKept = 1 << 10
+
+func (p *page) forget() {
+	p.text = nil
+	if cap(p.units) > maxKept {
+		p.units = nil
+	}
 }
 
 // where is the units in which a piece of evidence stands; from is -1 when it stands in none.

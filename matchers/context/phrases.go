@@ -147,9 +147,8 @@ func between(r rune) bool {
 	return false
 }
 
-// read finds every phrase in the units of a field. Words of an alphabet must be whole.
-func (b phraseBook) read(units []fold.Unit, folded, original string, back []uint32) []said {
-	var out []said
+// read appends every phrase in the units of a field to out. Words of an alphabet must be whole.
+func (b phraseBook) read(out []said, units []fold.Unit, folded, original string, back []uint32) []said {
 	for i := range units {
 		u := &units[i]
 		if !u.Word() || i > 0 && !fold.Breaks(units[i-1], *u) && u.Class == fold.Letter {
