@@ -164,7 +164,7 @@ func (s *server) fileComplaint(ctx context.Context, who access.Account, in *file
 	if !mayFile(who, &n) {
 		return nil, markwarden.ErrForbidden
 	}
-	c, err := s.Complaints.File(ctx, complaints.Filer{Account: who.ID, Party: who.Party}, n)
+	c, err := s.Complaints.File(ctx, complaints.Filer{Account: who.ID, Party: who.Party, Once: requestOf(ctx).once}, n)
 	if err != nil {
 		return nil, fmt.Errorf("file complaint: %w", err)
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -22,7 +23,7 @@ const (
 )
 
 // idempotent names the routes that honour Idempotency-Key, with the size of their bodies.
-var idempotent = map[string]int64{"/v1/listings": maxBatch, "/v1/complaints": maxBody}
+var idempotent = map[string]int64{"/v1/listings": maxBatch, "/v1/complaints": maxBody, "/v1/proofs": maxBody}
 
 // remembered answers a repeated request with the answer it had. Only what took effect is remembered: a request that was
 // refused changed nothing and may come again.
@@ -44,9 +45,8 @@ func (s *server) remembered(next http.Handler) http.Handler {
 			s.refuse(w, r, err)
 			return
 		}
-		ticket, known, err := s.begin(r.Context(), access.Request{
-			Account: requestOf(r.Context()).account.ID, Route: r.URL.Path + " " + r.Header.Get("Content-Type"), Key: key, Body: body,
-		})
+		q := access.Request{Account: requestOf(r.Context()).account.ID, Route: r.URL.Path + " " + r.Header.Get("Content-Type"), Key: key, Body: body}
+		ticket, known, err := s.begin(r.Context(), q)
 		if err != nil {
 			s.refuse(w, r, err)
 			return
@@ -58,9 +58,17 @@ func (s *server) remembered(next http.Handler) http.Handler {
 			_, _ = w.Write(known.Body)
 			return
 		}
+		requestOf(r.Context()).once = once(q)
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		s.answerOnce(w, r, next, *ticket)
 	})
+}
+
+// once names a request for the rooms: they write it in the transaction of the effect. So a repeat finds the effect also when the process
+// died before the answer was remembered.
+func once(q access.Request) string {
+	key, body := q.Digest()
+	return hex.EncodeToString(key[:16]) + hex.EncodeToString(body[:16])
 }
 
 // answerOnce answers with a ticket. The answer is remembered before it is sent: a client that saw an answer finds it again.

@@ -32,6 +32,7 @@ type request struct {
 	zh      bool
 	account access.Account
 	key     access.CredentialID
+	once    string // names a request that must have one effect only: whose key it is, and what was asked
 }
 
 type requestKey struct{}

@@ -144,7 +144,8 @@ type ProofScope struct {
 }
 
 type handInInput struct {
-	Body struct {
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"255" doc:"The same key with the same body hands in once; remembered for 24 hours"`
+	Body           struct {
 		Grantor   string   `json:"grantor" maxLength:"256" doc:"Party that issued it"`
 		Role      string   `json:"role" enum:"licensee,operator,service,agency,reseller"`
 		Documents []string `json:"documents" maxItems:"100" doc:"sha256:..., uploaded before"`
@@ -207,7 +208,9 @@ func proofOf(who access.Account, p *verification.Proof) proofBody {
 func (s *server) handInProof(ctx context.Context, who access.Account, in *handInInput) (*body[proofBody], error) {
 	a := in.Body.link()
 	a.Grantor, a.Role, a.Documents = markwarden.PartyID(in.Body.Grantor), markwarden.Role(in.Body.Role), in.Body.Documents
-	p, err := s.Proofs.HandIn(ctx, applicant(who), a, in.Body.Note)
+	from := applicant(who)
+	from.Once = requestOf(ctx).once
+	p, err := s.Proofs.HandIn(ctx, from, a, in.Body.Note)
 	if err != nil {
 		return nil, fmt.Errorf("hand in proof: %w", err)
 	}

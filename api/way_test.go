@@ -3,8 +3,6 @@ package api_test
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"strings"
 	"testing"
 
@@ -71,10 +69,11 @@ func newRealHouse(t *testing.T, db *store.DB) *realHouse {
 		}),
 	}
 	h.enforcer = &enforce.Enforcer{Store: store.EnforceStore{DB: db}, Cases: enforce.CasesFunc(h.desk.CasesOf), Marketplaces: markets{live}, Now: h.clock}
-	h.Handler = api.NewHandler(slog.New(slog.NewJSONHandler(io.Discard, nil)), api.Deps{
+	h.deps = api.Deps{
 		Access: who, Answers: store.AccessStore{DB: db}, Listings: rows, Intake: conductor, Registry: func() api.Registry { return live() }, Registrar: registrar,
 		Desk: h.desk, Complaints: h.office, Enforcement: h.enforcer, DeadLetters: rows, Jobs: store.JobStore{DB: db}, Audit: store.AuditStore{DB: db}, Now: h.clock,
-	})
+	}
+	h.reopen()
 	for _, a := range []string{`{"id":"holder-a","name":"n","role":"holder","party":"ha"}`, `{"id":"seller-a","name":"n","role":"seller","party":"sa"}`, `{"id":"platform1","name":"n","role":"platform","marketplaces":["m1"]}`, `{"id":"reviewer1","name":"n","role":"reviewer","marketplaces":["m1"]}`} {
 		require.Equal(t, 201, h.ask("admin", "POST", "/v1/accounts", a).status)
 		var key struct{ Account, Secret string }

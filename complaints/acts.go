@@ -13,7 +13,8 @@ import (
 	"markwarden/internal/ids"
 )
 
-// File files a notice, or returns *DefectsError with everything that is wrong with it. Listings that are not here yet are
+// File files a notice, or returns *DefectsError with everything that is wrong with it. A request that was filed already (who.Once) is
+// answered with what it filed. Listings that are not here yet are
 // requested, and join when they arrive.
 func (o *Office) File(ctx context.Context, who Filer, n Notice) (Complaint, error) {
 	if n.Procedure == "" {
@@ -23,12 +24,17 @@ func (o *Office) File(ctx context.Context, who Filer, n Notice) (Complaint, erro
 		n.Holder = who.Party
 	}
 	n.Items, n.Elements = slices.Clone(n.Items), maps.Clone(n.Elements)
+	if who.Once != "" {
+		if c, err := o.Store.Of(ctx, who.Once); !errors.Is(err, markwarden.ErrNotFound) {
+			return c, err
+		}
+	}
 	now := o.now()
 	if ds := check(who, &n, o.World(), now); ds != nil {
 		return Complaint{}, &DefectsError{ds}
 	}
 	c := change{
-		Change: Change{To: Complaint{ID: markwarden.ComplaintID(ids.New()), By: who, Notice: n, FiledAt: now}},
+		Change: Change{To: Complaint{ID: markwarden.ComplaintID(ids.New()), By: Filer{Account: who.Account, Party: who.Party}, Notice: n, FiledAt: now}, Once: who.Once},
 		now:    now,
 	}
 	for i, it := range n.Items {
@@ -42,7 +48,11 @@ func (o *Office) File(ctx context.Context, who Filer, n Notice) (Complaint, erro
 		}
 	}
 	c.audit(string(who.Account), "complaint.file", "")
-	return o.commit(ctx, c)
+	done, err := o.commit(ctx, c)
+	if who.Once != "" && errors.Is(err, markwarden.ErrConflict) { // the same request, at the same moment
+		return o.Store.Of(ctx, who.Once)
+	}
+	return done, err
 }
 
 // find is the first of the keys that is here; nil when none is.

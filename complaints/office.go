@@ -15,6 +15,8 @@ import (
 type Filer struct {
 	Account markwarden.AccountID
 	Party   markwarden.PartyID
+	// Once names the request that is answered, when it must have one effect only: File with the same Once files nothing new.
+	Once string
 }
 
 // Notice is what a complaint says.

@@ -10,6 +10,7 @@ import (
 type Change struct {
 	From   int64 // version it was decided on; 0: the complaint is new
 	To     Complaint
+	Once   string // of a new one: the request that it came of, unless empty; one request has one complaint
 	Audit  []markwarden.AuditEntry
 	Events []markwarden.Event
 }
@@ -19,7 +20,10 @@ type Store interface {
 	// Complaint returns markwarden.ErrNotFound when there is none.
 	Complaint(ctx context.Context, id markwarden.ComplaintID) (Complaint, error)
 	List(ctx context.Context, f Filter) ([]Complaint, error)
-	// Apply commits a change as one unit or not at all. It returns markwarden.ErrConflict when the stored version is not c.From.
+	// Of returns the complaint that a request was answered with; markwarden.ErrNotFound when there is none.
+	Of(ctx context.Context, once string) (Complaint, error)
+	// Apply commits a change as one unit or not at all. It returns markwarden.ErrConflict when the stored version is not c.From, or
+	// when c.Once has its complaint already.
 	Apply(ctx context.Context, c Change) error
 	Naming
 }

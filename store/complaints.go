@@ -33,6 +33,18 @@ func (s ComplaintStore) Complaint(ctx context.Context, id markwarden.ComplaintID
 	return cs[0], nil
 }
 
+// Of reads the complaint that a request was answered with.
+func (s ComplaintStore) Of(ctx context.Context, once string) (complaints.Complaint, error) {
+	cs, err := s.query(ctx, "SELECT "+complaintColumns+" FROM complaints c WHERE c.once=$1 AND c.once<>''", once)
+	if err == nil && len(cs) == 0 {
+		err = markwarden.ErrNotFound
+	}
+	if err != nil {
+		return complaints.Complaint{}, fmt.Errorf("complaint of a request: %w", err)
+	}
+	return cs[0], nil
+}
+
 // List reads a page of complaints, newest first.
 func (s ComplaintStore) List(ctx context.Context, f complaints.Filter) ([]complaints.Complaint, error) {
 	w := &where{}
@@ -142,9 +154,9 @@ func (tx *Tx) writeComplaint(ctx context.Context, c *complaints.Change) error {
 	}
 	var res sql.Result
 	if c.From == 0 {
-		res, err = tx.ExecContext(ctx, `INSERT INTO complaints (id, version, state, party, holder, by_account, notice, items, filed_at, updated_at)
-			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT DO NOTHING`, string(c.To.ID), c.To.Version, string(c.To.State), string(c.To.By.Party),
-			string(c.To.Notice.Holder), string(c.To.By.Account), notice, items, micros(c.To.FiledAt), micros(c.To.UpdatedAt))
+		res, err = tx.ExecContext(ctx, `INSERT INTO complaints (id, version, state, party, holder, by_account, notice, items, filed_at, updated_at, once)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) ON CONFLICT DO NOTHING`, string(c.To.ID), c.To.Version, string(c.To.State), string(c.To.By.Party),
+			string(c.To.Notice.Holder), string(c.To.By.Account), notice, items, micros(c.To.FiledAt), micros(c.To.UpdatedAt), c.Once)
 	} else {
 		res, err = tx.ExecContext(ctx, "UPDATE complaints SET version=$1, state=$2, items=$3, updated_at=$4 WHERE id=$5 AND version=$6",
 			c.To.Version, string(c.To.State), items, micros(c.To.UpdatedAt), string(c.To.ID), c.From)

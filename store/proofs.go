@@ -32,6 +32,18 @@ func (s ProofStore) Proof(ctx context.Context, id verification.ID) (verification
 	return ps[0], nil
 }
 
+// Of reads the proof that a request was answered with.
+func (s ProofStore) Of(ctx context.Context, once string) (verification.Proof, error) {
+	ps, err := s.proofs(ctx, "SELECT "+proofColumns+" FROM proofs WHERE once=$1 AND once<>''", once)
+	if err == nil && len(ps) == 0 {
+		err = markwarden.ErrNotFound
+	}
+	if err != nil {
+		return verification.Proof{}, fmt.Errorf("proof of a request: %w", err)
+	}
+	return ps[0], nil
+}
+
 // List reads a page of proofs: those that wait oldest first, others newest first.
 func (s ProofStore) List(ctx context.Context, f verification.Filter) ([]verification.Proof, error) {
 	w, order, after := &where{}, "DESC", "id<?"
@@ -85,9 +97,9 @@ func (s ProofStore) Apply(ctx context.Context, c verification.Change) error {
 		var res sql.Result
 		var err error
 		if c.From == 0 {
-			res, err = tx.ExecContext(ctx, `INSERT INTO proofs (id, version, state, party, by_account, link, note, checked, reason, decided_by, handed_at, decided_at)
-				VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) ON CONFLICT DO NOTHING`, string(p.ID), p.Version, string(p.State), string(p.Link.Grantee), string(p.By),
-				string(link), p.Note, joinIDs(p.Checked), p.Reason, string(p.DecidedBy), micros(p.HandedAt), micros(p.DecidedAt))
+			res, err = tx.ExecContext(ctx, `INSERT INTO proofs (id, version, state, party, by_account, link, note, checked, reason, decided_by, handed_at, decided_at, once)
+				VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) ON CONFLICT DO NOTHING`, string(p.ID), p.Version, string(p.State), string(p.Link.Grantee), string(p.By),
+				string(link), p.Note, joinIDs(p.Checked), p.Reason, string(p.DecidedBy), micros(p.HandedAt), micros(p.DecidedAt), c.Once)
 		} else {
 			res, err = tx.ExecContext(ctx, "UPDATE proofs SET version=$1, state=$2, checked=$3, reason=$4, decided_by=$5, decided_at=$6 WHERE id=$7 AND version=$8",
 				p.Version, string(p.State), joinIDs(p.Checked), p.Reason, string(p.DecidedBy), micros(p.DecidedAt), string(p.ID), c.From)

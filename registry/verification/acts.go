@@ -60,6 +60,11 @@ func (o *Office) HandIn(ctx context.Context, who Applicant, link markwarden.Auth
 	if who.Account == "" || who.Party == "" {
 		return Proof{}, markwarden.ErrForbidden
 	}
+	if who.Once != "" {
+		if p, err := o.Store.Of(ctx, who.Once); !errors.Is(err, markwarden.ErrNotFound) {
+			return p, err
+		}
+	}
 	now := o.now()
 	link.Grantee, link.Status, link.RevokedAt = who.Party, markwarden.Submitted, time.Time{}
 	link.Rights, link.Documents = slices.Clone(link.Rights), slices.Compact(slices.Sorted(slices.Values(link.Documents)))
@@ -75,7 +80,11 @@ func (o *Office) HandIn(ctx context.Context, who Applicant, link markwarden.Auth
 	}
 	p := Proof{ID: ID(ids.New()), By: who.Account, Link: link, Note: note, HandedAt: now}
 	p.Link.ID = markwarden.AuthorizationID("proof-" + string(p.ID))
-	return o.apply(ctx, p, ActHandIn, who.Account, "", nil)
+	done, err := o.applyOnce(ctx, p, ActHandIn, who.Account, "", nil, who.Once)
+	if who.Once != "" && errors.Is(err, markwarden.ErrConflict) { // the same request, at the same moment
+		return o.Store.Of(ctx, who.Once)
+	}
+	return done, err
 }
 
 // Verify puts what was handed in on file. Every line of the checklist must be ticked; the version is the one that the reviewer saw.
@@ -138,8 +147,12 @@ func (o *Office) seen(ctx context.Context, id ID, version int64) (Proof, error) 
 	return p, err
 }
 
-// apply takes one step of a proof's life and writes it.
 func (o *Office) apply(ctx context.Context, p Proof, a Act, who markwarden.AccountID, reason string, checked []Check) (Proof, error) {
+	return o.applyOnce(ctx, p, a, who, reason, checked, "")
+}
+
+// applyOnce takes one step of a proof's life and writes it.
+func (o *Office) applyOnce(ctx context.Context, p Proof, a Act, who markwarden.AccountID, reason string, checked []Check, once string) (Proof, error) {
 	to, err := step(p.State, a)
 	if err != nil {
 		return p, err
@@ -147,7 +160,7 @@ func (o *Office) apply(ctx context.Context, p Proof, a Act, who markwarden.Accou
 	if utf8.RuneCountInString(reason) > maxWords || !plain(reason) || who == "" {
 		return p, fmt.Errorf("%w: who is needed, and a reason of at most %d characters of plain text", markwarden.ErrInvalid, maxWords)
 	}
-	c := Change{From: p.Version, To: p}
+	c := Change{From: p.Version, To: p, Once: once}
 	c.To.Version, c.To.State = p.Version+1, to
 	if a != ActHandIn {
 		c.To.Checked, c.To.Reason, c.To.DecidedBy, c.To.DecidedAt = checked, reason, who, o.now()

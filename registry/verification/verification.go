@@ -59,6 +59,8 @@ type Upload struct {
 type Applicant struct {
 	Account markwarden.AccountID
 	Party   markwarden.PartyID
+	// Once names the request that is answered, when it must have one effect only: HandIn with the same Once hands nothing new in.
+	Once string
 }
 
 // Filter bounds a list of proofs: those that wait oldest first, others newest first.
@@ -73,6 +75,7 @@ type Filter struct {
 type Change struct {
 	From   int64 // version it was decided on; 0: new
 	To     Proof
+	Once   string // of a new one: the request that it came of, unless empty; one request has one proof
 	Audit  []markwarden.AuditEntry
 	Events []markwarden.Event
 }
@@ -81,7 +84,8 @@ type Change struct {
 type Store interface {
 	Proofs
 	Documents
-	// Apply commits a change as one unit or not at all. It returns markwarden.ErrConflict when the stored version is not c.From.
+	// Apply commits a change as one unit or not at all. It returns markwarden.ErrConflict when the stored version is not c.From, or
+	// when c.Once has its proof already.
 	Apply(ctx context.Context, c Change) error
 }
 
@@ -90,6 +94,8 @@ type Proofs interface {
 	// Proof returns markwarden.ErrNotFound when there is none.
 	Proof(ctx context.Context, id ID) (Proof, error)
 	List(ctx context.Context, f Filter) ([]Proof, error)
+	// Of returns the proof that a request was answered with; markwarden.ErrNotFound when there is none.
+	Of(ctx context.Context, once string) (Proof, error)
 }
 
 // Documents keeps files by their content.
