@@ -216,10 +216,14 @@ func (s *sweep) sloppy(said, w string) bool {
 
 // moved tries a sign the words of which stand beside token k in another order, or all but one.
 func (s *sweep) moved(g *sign, p *parts, k int) {
-	if g.ordinary || !s.near(p, k) {
+	least := max(2, p.n-1)
+	if g.ordinary { // all of three words, or it is chance
+		least = max(3, p.n)
+	}
+	if !s.near(p, k) {
 		return
 	}
-	for n := p.n; n >= max(2, p.n-1); n-- {
+	for n := p.n; n >= least; n-- {
 		for first := max(0, k-n+1); first <= k && first+n <= len(s.tokens); first++ {
 			if from, to := s.tokens[first].from, s.tokens[first+n-1].to; s.holds(p, first, n) && !s.taken(from, to) {
 				s.meant(g, markwarden.KindReordered, from, to, int(g.runes))

@@ -11,6 +11,9 @@ import (
 
 // dressed names what must be undone between the letters in the text and the registered form.
 func (s *sweep) dressed(p *place) markwarden.EvidenceKind {
+	if s.turned {
+		return markwarden.KindInvisible
+	}
 	surface, form := s.text.Original[p.start:p.end], p.sign.form
 	if surface == form {
 		return markwarden.KindExact

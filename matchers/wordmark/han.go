@@ -119,12 +119,16 @@ func (s *sweep) homophones(x *lexicon) {
 			if n++; n < minSyllables {
 				continue
 			}
-			h := syllables(list[:n], -1)
-			if h == 0 {
-				break
+			s.ear.found = s.ear.found[:0]
+			for other := -1; other < n; other++ {
+				if other >= 0 && len(pinyin.Of(list[other])) < 2 {
+					continue
+				}
+				if h := syllables(list[:n], other); h != 0 {
+					s.ear.found = x.homophones.find(s.ear.found, h, maxAlike)
+				}
 			}
-			s.ear.found = x.homophones.find(s.ear.found[:0], h, maxAlike)
-			for _, key := range s.ear.found {
+			for _, key := range s.ear.distinct() {
 				s.homophone(x, key, list[:n], i, j+1)
 			}
 		}

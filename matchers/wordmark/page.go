@@ -17,6 +17,7 @@ type page struct {
 	flags   []uint8 // by unit: it may stand for another letter
 	tokens  []token
 	symbols []int32 // units that are no part of a word, but may stand for a letter
+	turned  bool    // some of it is read from its end
 	ascii   bool    // the original is, so that it is as long as the folded text
 	han     bool    // it has Chinese characters
 	abroad  bool    // it has words of scripts that are read aloud
@@ -32,7 +33,13 @@ type token struct {
 
 // read takes a field.
 func (p *page) read(t *markwarden.Text) {
-	p.text = t
+	p.text, p.turned = t, false
+	if len(t.Folded) != len(t.Original) {
+		if back := backwards(t); back != nil {
+			p.text, p.turned = back, true
+			t = back
+		}
+	}
 	p.units = fold.Units(p.units[:0], t.Folded)
 	p.flags, p.tokens, p.symbols = p.flags[:0], p.tokens[:0], p.symbols[:0]
 	p.ascii = len(t.Folded) == len(t.Original) && len(p.units) == len(t.Folded)
@@ -149,6 +156,9 @@ func (p *page) token(i, j int32) (from, to int32) {
 func (p *page) span(i, j int32) (start, end int) {
 	if p.ascii {
 		return int(p.units[i].Lo), int(p.units[j-1].Hi)
+	}
+	if p.turned {
+		return p.turnedSpan(i, j)
 	}
 	return fold.Span(p.text.Original, p.text.Back, int(p.units[i].Lo), int(p.units[j-1].Hi))
 }

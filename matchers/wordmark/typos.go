@@ -25,7 +25,40 @@ func (s *sweep) mistyped(x *lexicon) {
 			s.once(x, word, t)
 		}
 		s.together(x, k)
+		s.compound(x, k)
 	}
+}
+
+// compound reads words with an apostrophe or a hyphen between as one.
+func (s *sweep) compound(x *lexicon, k int) {
+	if k > 0 && s.tied(k-1) {
+		return // in the middle of them
+	}
+	n, plain := k+1, s.english(&s.tokens[k])
+	for ; n < len(s.tokens) && n-k < maxParts && s.tied(n-1) && s.tokens[n].latin; n++ {
+		plain = plain && s.english(&s.tokens[n])
+	}
+	i, j := s.tokens[k].from, s.tokens[n-1].to
+	if n == k+1 || plain || j-i > maxTypoLetters || j-i < minTypoLetters || s.taken(i, j) {
+		return
+	}
+	s.buf = s.buf[:0]
+	for _, t := range s.tokens[k:n] {
+		s.buf = append(s.buf, s.word(t.from, t.to)...)
+	}
+	s.nearly(x, string(s.buf), i, j)
+}
+
+// tied says whether a token and the next are parts of one word.
+func (s *sweep) tied(k int) bool {
+	if k+1 >= len(s.tokens) || s.tokens[k+1].from-s.tokens[k].to != 1 {
+		return false
+	}
+	switch s.units[s.tokens[k].to].Rune {
+	case '\'', '’', '-':
+		return true
+	}
+	return false
 }
 
 // once looks for what a word may have been meant to be, unless the same word has led to nothing before: titles repeat their words.

@@ -59,7 +59,7 @@ func (w *walker) run() {
 			}
 		case w.inside && !w.english(t):
 			for i := t.from + 1; i < t.to; i++ {
-				if w.gram(i) {
+				if w.gram(i) || i+minGlued > t.to && joins(w.word(t.from, i)) {
 					w.walk(i, true)
 				}
 			}
