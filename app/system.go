@@ -158,7 +158,7 @@ func (s *System) openPictures() error {
 // hashPicture is goimagehash with its usual limits.
 func (s *System) hashPicture(file []byte) (markwarden.Picture, error) {
 	began := time.Now()
-	p, err := goimagehash.DescribeSmall(file, goimagehash.Limits{})
+	p, err := goimagehash.Look(file, goimagehash.Limits{}, goimagehash.View{Corners: true, Small: true})
 	s.Metrics.looked(&p, time.Since(began), err)
 	return p, err
 }

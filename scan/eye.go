@@ -95,16 +95,8 @@ func hasher(shown []*markwarden.Right) fetch.Hasher {
 	for _, r := range shown {
 		works, signs = works || !logo.IsSign(r.Kind), signs || logo.IsSign(r.Kind)
 	}
-	return func(file []byte) (p markwarden.Picture, err error) {
-		if works {
-			p, err = goimagehash.Describe(file, goimagehash.Limits{})
-		} else {
-			p, err = goimagehash.Hash(file, goimagehash.Limits{})
-		}
-		if err == nil && signs {
-			p.Small, err = goimagehash.Small(file, goimagehash.Limits{})
-		}
-		return p, err
+	return func(file []byte) (markwarden.Picture, error) {
+		return goimagehash.Look(file, goimagehash.Limits{}, goimagehash.View{Corners: works, Small: signs})
 	}
 }
 

@@ -47,6 +47,7 @@ func sayPictures(w io.Writer, r bench.PicturesResult) {
 	fmt.Fprintf(w, "%d pictures of 800x800, %d bytes each\n", r.Pictures, r.FileBytes)
 	fmt.Fprintf(w, "  decode and all hashes     %7.2f ms (processor %.2f)\n", r.IngestMS, r.IngestCPUMS)
 	fmt.Fprintf(w, "  with corners              %7.2f ms\n", r.CornersMS)
+	fmt.Fprintf(w, "  as in operation           %7.2f ms (processor %.2f)\n", r.FullMS, r.FullCPUMS)
 	fmt.Fprintf(w, "  a listing of ten          %7.1f ms (processor %.1f), again %.3f ms, %d references, %.0f %% fully looked at\n", r.ListingMS, r.ListingCPUMS, r.ListingAgainMS, r.References, 100*r.FullyLookedShare)
 	fmt.Fprintf(w, "%d hashes of 256 bits, radius %d, %.0f bytes each\n", r.Codes, r.Radius, r.BytesPerCode)
 	fmt.Fprintf(w, "  search                    p50 %.3f ms, p99 %.3f ms (processor %.3f, %.3f); as comparing all: %t (%d searches)\n",

@@ -78,24 +78,31 @@ func matches(file []byte, magic string) bool {
 // decoded is the brightness of a picture as displayed, perhaps smaller than its file says.
 type decoded struct {
 	gray          *image.Gray   // without gaps between its rows
+	img           image.Image   // with its colours, as stored, when they were asked for; may be gray
+	turn          orientation   // how img has to be turned
 	frames        []*image.Gray // of an animation, some after the first, 256x256
 	width, height int           // of the file, as displayed
 }
 
-// decode checks the header against the limits before it decodes. It may reduce a picture whose shorter side stays at least short and
-// its longer one at least long.
-func decode(file []byte, l Limits, short, long int) (d decoded, err error) {
+// wanted is what a picture is decoded for: it may be reduced as long as its shorter side stays at least short and its longer one at least long.
+type wanted struct {
+	short, long int
+	colour      bool
+}
+
+// decode checks the header against the limits before it decodes.
+func decode(file []byte, l Limits, want wanted) (d decoded, err error) {
 	defer givenUp(&err)
 	f, c, file, err := checked(file, l)
 	if err != nil {
 		return d, err
 	}
-	img, err := pixels(f, file, c, l, reduction(c, short, long))
+	img, err := pixels(f, file, c, l, want)
 	if err != nil {
 		return d, refused(err)
 	}
 	turn := orientationOf(f.mime, file)
-	d = decoded{gray: orient(grayOf(img), turn), width: c.Width, height: c.Height}
+	d = decoded{gray: orient(grayOf(img), turn), img: img, turn: turn, width: c.Width, height: c.Height}
 	if f.mime == "image/gif" {
 		if d.frames, err = laterFrames(file, c, l.Pixels); err != nil {
 			return d, err
@@ -175,8 +182,15 @@ func isUnsupported(err error) bool {
 	return ok
 }
 
-func pixels(f *format, file []byte, c image.Config, l Limits, reduce int) (image.Image, error) {
-	if f.mime == "image/jpeg" {
+func pixels(f *format, file []byte, c image.Config, l Limits, want wanted) (image.Image, error) {
+	reduce := reduction(c, want)
+	switch {
+	case f.mime != "image/jpeg":
+	case want.colour:
+		if img, err := lumajpeg.DecodeColour(file, reduce, l.Pixels); err == nil {
+			return img, nil
+		}
+	default:
 		if g, err := lumajpeg.Decode(file, reduce, l.Pixels); err == nil {
 			return g, nil
 		}
@@ -207,9 +221,9 @@ func (h *hurried) Read(p []byte) (int, error) {
 }
 
 // reduction is how many times smaller than the file's a picture may be decoded: 1, 2, 4, 8.
-func reduction(c image.Config, short, long int) int {
+func reduction(c image.Config, want wanted) int {
 	n := 1
-	for n < 8 && min(c.Width, c.Height) >= 2*n*short && max(c.Width, c.Height) >= 2*n*long {
+	for n < 8 && min(c.Width, c.Height) >= 2*n*want.short && max(c.Width, c.Height) >= 2*n*want.long {
 		n *= 2
 	}
 	return n

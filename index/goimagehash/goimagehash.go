@@ -43,18 +43,30 @@ func (l Limits) withDefaults() Limits {
 //
 // The library's hashes are those of the picture shrunk once to 256x256 gray: hashing the full picture three times costs many times as much
 // and finds the same copies. A JPEG is decoded no finer than that needs.
-func Hash(file []byte, l Limits) (markwarden.Picture, error) {
-	d, err := decode(file, l.withDefaults(), hashSide, 0)
-	if err != nil {
-		return markwarden.Picture{}, err
-	}
-	return hashed(file, d)
-}
+func Hash(file []byte, l Limits) (markwarden.Picture, error) { return Look(file, l, View{}) }
 
 // Describe is Hash with the corners of the picture, by which edited copies are found: several times the work. Its hashes may differ from those
 // of Hash in a few bits, because a large JPEG is decoded finer.
 func Describe(file []byte, l Limits) (markwarden.Picture, error) {
-	d, err := decode(file, l.withDefaults(), hashSide, keypoints.Side)
+	return Look(file, l, View{Corners: true})
+}
+
+// View is what is wanted of a picture beside its hashes.
+type View struct {
+	Corners bool
+	Small   bool // the picture kept small, in which logos are looked for
+}
+
+// Look decodes file once and sees in it what v names.
+func Look(file []byte, l Limits, v View) (markwarden.Picture, error) {
+	want := wanted{short: hashSide, colour: v.Small}
+	if v.Small {
+		want.long = smallSide
+	}
+	if v.Corners {
+		want.long = keypoints.Side
+	}
+	d, err := decode(file, l.withDefaults(), want)
 	if err != nil {
 		return markwarden.Picture{}, err
 	}
@@ -62,11 +74,18 @@ func Describe(file []byte, l Limits) (markwarden.Picture, error) {
 	if err != nil {
 		return markwarden.Picture{}, err
 	}
-	w, h := keypoints.WorkingSize(p.Width, p.Height)
-	working := shrinkTo(d.gray, w, h)
-	p.Keypoints = keypoints.Extract(working)
-	w, h = keypoints.GraySize(p.Width, p.Height)
-	p.Gray = shrinkTo(working, w, h).Pix
+	if v.Corners {
+		w, h := keypoints.WorkingSize(p.Width, p.Height)
+		working := shrinkTo(d.gray, w, h)
+		p.Keypoints = keypoints.Extract(working)
+		w, h = keypoints.GraySize(p.Width, p.Height)
+		p.Gray = shrinkTo(working, w, h).Pix
+	}
+	if v.Small {
+		if p.Small, err = small(d); err != nil {
+			return markwarden.Picture{}, err
+		}
+	}
 	return p, nil
 }
 
@@ -106,7 +125,7 @@ func hashes(g *image.Gray) (h markwarden.PictureHashes, quality int, err error) 
 // PDQ is the hash of file by which other platforms know it, at its own size (at most nativeSide a side, as the published implementations have it),
 // with its quality. Within the house Picture.Hashes.PDQ is compared, which is of the canonical form.
 func PDQ(file []byte, l Limits) (h [4]uint64, quality int, err error) {
-	d, err := decode(file, l.withDefaults(), math.MaxInt32, math.MaxInt32)
+	d, err := decode(file, l.withDefaults(), wanted{short: math.MaxInt32, long: math.MaxInt32})
 	if err != nil {
 		return h, 0, err
 	}

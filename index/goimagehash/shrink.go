@@ -35,6 +35,19 @@ func shrinkTo(g *image.Gray, w, h int) *image.Gray {
 
 func rounded(v float32) uint8 { return uint8(min(max(v+0.5, 0), 255)) }
 
+// packed is a plane with its rows one behind the other: the plane itself where they are.
+func packed(pix []uint8, stride, w, h int) *image.Gray {
+	g := &image.Gray{Pix: pix, Stride: w, Rect: image.Rect(0, 0, w, h)}
+	if stride != w {
+		g.Pix = make([]uint8, w*h)
+		for y := range h {
+			copy(g.Pix[y*w:y*w+w], pix[y*stride:])
+		}
+	}
+	g.Pix = g.Pix[:w*h]
+	return g
+}
+
 // area is the run of source pixels that make one pixel; their weights add up to 1.
 type area struct {
 	from    int
@@ -73,13 +86,9 @@ func grayOf(img image.Image) *image.Gray {
 	w, h := b.Dx(), b.Dy()
 	switch m := img.(type) {
 	case *image.Gray:
-		if m.Stride == w {
-			return m
-		}
+		return packed(m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, w, h)
 	case *image.YCbCr:
-		if m.YStride == w {
-			return &image.Gray{Pix: m.Y[m.YOffset(b.Min.X, b.Min.Y):][:w*h], Stride: w, Rect: image.Rect(0, 0, w, h)}
-		}
+		return packed(m.Y[m.YOffset(b.Min.X, b.Min.Y):], m.YStride, w, h)
 	}
 	g, line, row := image.NewGray(image.Rect(0, 0, w, h)), make([]float32, w), rowReader(img)
 	for y := range h {
@@ -95,10 +104,6 @@ func grayOf(img image.Image) *image.Gray {
 func rowReader(img image.Image) func(y int, line []float32) {
 	b := img.Bounds()
 	switch m := img.(type) {
-	case *image.YCbCr:
-		return func(y int, line []float32) { bytesOf(m.Y[m.YOffset(b.Min.X, y):], line) }
-	case *image.Gray:
-		return func(y int, line []float32) { bytesOf(m.Pix[m.PixOffset(b.Min.X, y):], line) }
 	case *image.Paletted:
 		var lumas [256]float32
 		for i, c := range m.Palette {
@@ -131,12 +136,6 @@ func rowReader(img image.Image) func(y int, line []float32) {
 		for i := range line {
 			line[i] = lumaOf(img.At(b.Min.X+i, y))
 		}
-	}
-}
-
-func bytesOf(row []uint8, line []float32) {
-	for i, v := range row[:len(line)] {
-		line[i] = float32(v)
 	}
 }
 

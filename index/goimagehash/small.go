@@ -6,9 +6,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
-	"time"
 
-	"markwarden"
 	"markwarden/index"
 )
 
@@ -17,32 +15,20 @@ const smallSide, smallQuality = 512, 90
 
 // Small is a picture for markwarden.Picture.Small: as displayed, in colour, transparent parts white, shrunk to at most 512 pixels a side, as a
 // JPEG. An error is an *index.PictureError.
-func Small(file []byte, l Limits) (small []byte, err error) {
-	defer givenUp(&err)
-	l = l.withDefaults()
-	f, c, file, err := checked(file, l)
+func Small(file []byte, l Limits) ([]byte, error) {
+	d, err := decode(file, l.withDefaults(), wanted{long: smallSide, colour: true})
 	if err != nil {
 		return nil, err
 	}
-	img, err := f.decode(&hurried{file, time.Now().Add(l.Time)})
-	if err != nil {
-		return nil, refused(err)
-	}
+	return small(d)
+}
+
+func small(d decoded) ([]byte, error) {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, shrinkColour(onCanvas(img, c), orientationOf(f.mime, file)), &jpeg.Options{Quality: smallQuality}); err != nil {
+	if err := jpeg.Encode(&b, shrinkColour(d.img, d.turn), &jpeg.Options{Quality: smallQuality}); err != nil {
 		return nil, &index.PictureError{Reason: index.BrokenPicture, Err: err}
 	}
 	return b.Bytes(), nil
-}
-
-// DescribeSmall is Describe with the picture kept small, in which logos are looked for.
-func DescribeSmall(file []byte, l Limits) (markwarden.Picture, error) {
-	p, err := Describe(file, l)
-	if err != nil {
-		return p, err
-	}
-	p.Small, err = Small(file, l)
-	return p, err
 }
 
 // shrinkColour makes a small picture, its colours at half its size.

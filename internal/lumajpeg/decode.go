@@ -1,5 +1,5 @@
-// Package lumajpeg decodes the brightness of sequential Huffman JPEG files (ITU-T T.81), at a half, a quarter or an eighth of the size where that is
-// enough: what perceptual hashes and corners look at, in a third of the time of a full decoder.
+// Package lumajpeg decodes the brightness of sequential Huffman JPEG files (ITU-T T.81), and their colours where they are asked for, at a half, a
+// quarter or an eighth of the size where that is enough: what perceptual hashes and corners look at, in a third of the time of a full decoder.
 //
 // It is no JPEG decoder for everybody: progressive, arithmetic, lossless, 12-bit, CMYK and RGB files, and those that come in several
 // scans, are refused with ErrUnsupported, and a full decoder has the last word on whatever it takes for broken.
@@ -27,6 +27,8 @@ type component struct {
 	dc   *table
 	ac   *table
 	last int32 // DC of the block before
+	out  *image.Gray
+	b    *block // nil: the plane is read over
 }
 
 type decoder struct {
@@ -38,24 +40,84 @@ type decoder struct {
 	planes  []component
 	restart int // MCUs between restart markers; 0: none
 	adobe   int // colour transform of the Adobe segment; -1: no such segment
+	n       int // pixels that a block becomes, across and down
+	ratio   image.YCbCrSubsampleRatio
 }
 
 // Decode returns the luma of file, ceil(width/reduce) x ceil(height/reduce) pixels; reduce is 1, 2, 4 or 8. It allocates for at most
 // maxPixels pixels of the unreduced picture, and refuses more as unsupported.
 func Decode(file []byte, reduce int, maxPixels int64) (*image.Gray, error) {
+	d, err := decode(file, reduce, maxPixels, false)
+	if err != nil {
+		return nil, err
+	}
+	return cut(d.planes[0].out, d.reduced()), nil
+}
+
+// DecodeColour is Decode with the colours, as they are sampled in the file: an *image.YCbCr, or an *image.Gray where there are none.
+func DecodeColour(file []byte, reduce int, maxPixels int64) (image.Image, error) {
+	d, err := decode(file, reduce, maxPixels, true)
+	if err != nil {
+		return nil, err
+	}
+	luma := &d.planes[0]
+	if len(d.planes) == 1 {
+		return cut(luma.out, d.reduced()), nil
+	}
+	blue, red := &d.planes[1], &d.planes[2]
+	return &image.YCbCr{
+		Y: luma.out.Pix, Cb: blue.out.Pix, Cr: red.out.Pix, YStride: luma.out.Stride, CStride: blue.out.Stride,
+		SubsampleRatio: d.ratio, Rect: image.Rectangle{Max: d.reduced()},
+	}, nil
+}
+
+// ratios are how image.YCbCr can sample colours, by luma blocks to a block of colour, across and down.
+var ratios = map[[2]int]image.YCbCrSubsampleRatio{
+	{1, 1}: image.YCbCrSubsampleRatio444, {2, 1}: image.YCbCrSubsampleRatio422, {2, 2}: image.YCbCrSubsampleRatio420,
+	{1, 2}: image.YCbCrSubsampleRatio440, {4, 1}: image.YCbCrSubsampleRatio411, {4, 2}: image.YCbCrSubsampleRatio410,
+}
+
+func decode(file []byte, reduce int, maxPixels int64, colour bool) (*decoder, error) {
 	switch reduce {
 	case 1, 2, 4, 8:
 	default:
 		return nil, fmt.Errorf("jpeg: can't reduce by %d", reduce)
 	}
-	d := decoder{adobe: -1}
+	d := &decoder{adobe: -1, n: 8 / reduce}
 	scan, err := d.headers(file, maxPixels)
 	if err != nil {
 		return nil, err
 	}
+	if colour && len(d.planes) == 3 {
+		if err := d.wantColours(); err != nil {
+			return nil, err
+		}
+	}
 	d.bits = reader{data: scan}
-	return d.scan(8 / reduce)
+	return d, d.scan()
 }
+
+// wantColours says that the planes of colour are decoded as well.
+func (d *decoder) wantColours() (err error) {
+	luma, blue, red := &d.planes[0], &d.planes[1], &d.planes[2]
+	if blue.h != red.h || blue.v != red.v || luma.h%blue.h != 0 || luma.v%blue.v != 0 {
+		return ErrUnsupported
+	}
+	var ok bool
+	if d.ratio, ok = ratios[[2]int{luma.h / blue.h, luma.v / blue.v}]; !ok {
+		return ErrUnsupported
+	}
+	for _, c := range []*component{blue, red} {
+		if d.quant[c.q] == nil {
+			return ErrBroken
+		}
+		c.b = newBlock(d.quant[c.q], d.n)
+	}
+	return nil
+}
+
+// reduced is the size of what is decoded.
+func (d *decoder) reduced() image.Point { return image.Pt((d.width*d.n+7)/8, (d.height*d.n+7)/8) }
 
 const (
 	sof0, sof1, dht, soi, eoi, sos, dqt, dri, app14 = 0xc0, 0xc1, 0xc4, 0xd8, 0xd9, 0xda, 0xdb, 0xdd, 0xee

@@ -71,6 +71,48 @@ func TestAgreesWithTheStandardLibrary(t *testing.T) {
 	require.Equal(t, 8, decoded)
 }
 
+// The colours are the standard library's, sampled as it has them.
+func TestColoursAgreeWithTheStandardLibrary(t *testing.T) {
+	t.Parallel()
+	for name, ratio := range map[string]image.YCbCrSubsampleRatio{
+		"444": image.YCbCrSubsampleRatio444, "422": image.YCbCrSubsampleRatio422, "420": image.YCbCrSubsampleRatio420, "restart": image.YCbCrSubsampleRatio420,
+	} {
+		file, err := os.ReadFile("testdata/" + name + ".jpg")
+		require.NoError(t, err)
+		img, err := jpeg.Decode(bytes.NewReader(file))
+		require.NoError(t, err)
+		want := img.(*image.YCbCr)
+		decoded, err := lumajpeg.DecodeColour(file, 1, enough)
+		require.NoError(t, err)
+		got := decoded.(*image.YCbCr)
+		require.Equal(t, ratio, got.SubsampleRatio)
+		require.Equal(t, want.Rect, got.Rect)
+		for y := range want.Rect.Dy() {
+			for x := range want.Rect.Dx() {
+				a, b := want.YCbCrAt(x, y), got.YCbCrAt(x, y)
+				require.InDelta(t, a.Y, b.Y, 1)
+				require.InDelta(t, a.Cb, b.Cb, 1)
+				require.InDelta(t, a.Cr, b.Cr, 1)
+			}
+		}
+		decoded, err = lumajpeg.DecodeColour(file, 2, enough)
+		require.NoError(t, err)
+		half := decoded.(*image.YCbCr)
+		sum, n := 0.0, 0
+		for y := range half.Rect.Dy() - 1 {
+			for x := range half.Rect.Dx() - 1 {
+				sum, n = sum+math.Abs(float64(want.YCbCrAt(2*x, 2*y).Cr)-float64(half.YCbCrAt(x, y).Cr)), n+1
+			}
+		}
+		require.Less(t, sum/float64(n), 6.0, name)
+	}
+	file, err := os.ReadFile("testdata/gray.jpg")
+	require.NoError(t, err)
+	gray, err := lumajpeg.DecodeColour(file, 1, enough)
+	require.NoError(t, err)
+	require.IsType(t, &image.Gray{}, gray)
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	file, err := os.ReadFile("testdata/restart.jpg")
@@ -129,6 +171,11 @@ func FuzzDecode(f *testing.F) {
 				t.Fatal(err)
 			}
 			return
+		}
+		if m, err := lumajpeg.DecodeColour(file, reduce, enough); err == nil && m.Bounds() != g.Rect {
+			t.Fatalf("%v in colour, %v without", m.Bounds(), g.Rect)
+		} else if err == nil {
+			m.At(g.Rect.Max.X-1, g.Rect.Max.Y-1) // the planes of colour reach as far
 		}
 		if len(g.Pix) != g.Rect.Dx()*g.Rect.Dy() || g.Stride != g.Rect.Dx() {
 			t.Fatal("gaps between the rows")

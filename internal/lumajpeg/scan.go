@@ -2,21 +2,25 @@ package lumajpeg
 
 import "image"
 
-// scan decodes the compressed data; every block becomes n x n pixels.
-func (d *decoder) scan(n int) (*image.Gray, error) {
+// scan decodes the compressed data.
+func (d *decoder) scan() error {
 	luma := &d.planes[0]
 	across := (d.width + 8*luma.h - 1) / (8 * luma.h)
 	down := (d.height + 8*luma.v - 1) / (8 * luma.v)
-	// Whole MCUs are decoded; what stands over the edge is cut off at the end.
-	out := image.NewGray(image.Rect(0, 0, across*luma.h*n, down*luma.v*n))
-	b := newBlock(d.quant[luma.q], n)
+	luma.b = newBlock(d.quant[luma.q], d.n)
+	for i := range d.planes {
+		// Whole MCUs are decoded; what stands over the edge is cut off at the end.
+		if c := &d.planes[i]; c.b != nil {
+			c.out = image.NewGray(image.Rect(0, 0, across*c.h*d.n, down*c.v*d.n))
+		}
+	}
 	left := d.restart
 	for my := range down {
 		for mx := range across {
 			if d.restart > 0 {
 				if left == 0 {
 					if !d.bits.nextRestart() {
-						return nil, ErrBroken
+						return ErrBroken
 					}
 					for i := range d.planes {
 						d.planes[i].last = 0
@@ -25,32 +29,41 @@ func (d *decoder) scan(n int) (*image.Gray, error) {
 				}
 				left--
 			}
-			for v := range luma.v {
-				for h := range luma.h {
-					if !d.lumaBlock(b) {
-						return nil, ErrBroken
-					}
-					b.draw(out, (mx*luma.h+h)*n, (my*luma.v+v)*n)
-				}
-			}
-			for i := 1; i < len(d.planes); i++ {
-				c := &d.planes[i]
-				for range c.h * c.v {
-					if !d.bits.skipBlock(c) {
-						return nil, ErrBroken
-					}
+			for i := range d.planes {
+				if !d.planes[i].mcu(&d.bits, mx, my, d.n) {
+					return ErrBroken
 				}
 			}
 			if d.bits.exhausted() {
-				return nil, ErrBroken
+				return ErrBroken
 			}
 		}
 	}
-	return cut(out, (d.width*n+7)/8, (d.height*n+7)/8), nil
+	return nil
+}
+
+// mcu reads the blocks that a plane has in one MCU.
+func (c *component) mcu(r *reader, mx, my, n int) bool {
+	for v := range c.v {
+		for h := range c.h {
+			if c.b == nil {
+				if !r.skipBlock(c) {
+					return false
+				}
+				continue
+			}
+			if !r.block(c) {
+				return false
+			}
+			c.b.draw(c.out, (mx*c.h+h)*n, (my*c.v+v)*n)
+		}
+	}
+	return true
 }
 
 // cut takes the top left part, its rows without gaps, in place.
-func cut(g *image.Gray, w, h int) *image.Gray {
+func cut(g *image.Gray, size image.Point) *image.Gray {
+	w, h := size.X, size.Y
 	if g.Stride != w {
 		for y := range h {
 			copy(g.Pix[y*w:y*w+w], g.Pix[y*g.Stride:])
@@ -59,9 +72,9 @@ func cut(g *image.Gray, w, h int) *image.Gray {
 	return &image.Gray{Pix: g.Pix[:w*h], Stride: w, Rect: image.Rect(0, 0, w, h)}
 }
 
-// lumaBlock reads the coefficients of one block that b needs.
-func (d *decoder) lumaBlock(b *block) bool {
-	r, c := &d.bits, &d.planes[0]
+// block reads the coefficients of one block that are needed.
+func (r *reader) block(c *component) bool {
+	b := c.b
 	b.clear()
 	size, ok := r.symbol(c.dc)
 	if !ok || size > 11 {
