@@ -32,7 +32,7 @@ func luceneMonitor(ctx context.Context, o TextOptions, names, texts []string) ([
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	lines := func(all []string) []byte {
 		var b strings.Builder
 		for _, s := range all {

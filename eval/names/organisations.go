@@ -11,9 +11,6 @@ import (
 	"markwarden/internal/names"
 )
 
-// nearest is how many names of other organisations, the most alike in letters, a name is paired with.
-const nearest = 4
-
 // ReadOrganisations reads one organisation a line, its names separated by "|", and pairs them: all names of one organisation with each
 // other, and each with those names of others that are most like it.
 func ReadOrganisations(in io.Reader) ([]Pair, error) {

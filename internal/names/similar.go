@@ -119,7 +119,7 @@ func within(short, long string) bool {
 // length; 0 for too many.
 func near(a, b string) float64 {
 	n := max(len(a), len(b))
-	most := 0
+	var most int
 	switch {
 	case n <= 3:
 		return 0

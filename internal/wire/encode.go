@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -11,10 +12,7 @@ import (
 )
 
 // writer appends one JSON document; it puts the commas.
-type writer struct {
-	b    []byte
-	said []byte // memory for sentences
-}
+type writer struct{ b []byte }
 
 func (w *writer) comma() {
 	if n := len(w.b); n > 0 && w.b[n-1] != '{' && w.b[n-1] != '[' && w.b[n-1] != ':' {
@@ -153,38 +151,37 @@ func (w *writer) images(all []markwarden.Image) {
 const hexDigits = "0123456789abcdef"
 
 // appendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD.
-func appendString[T ~string | ~[]byte](dst []byte, s T) []byte {
+func appendString(dst []byte, s string) []byte {
+	if !utf8.ValidString(s) {
+		s = valid(s)
+	}
 	dst = append(dst, '"')
 	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if plain[c] {
-				i++
-				continue
-			}
+	for i := range len(s) {
+		if c := s[i]; !plain[c] {
 			dst = appendEscaped(append(dst, s[start:i]...), c)
-			i++
-			start = i
-			continue
+			start = i + 1
 		}
-		n := runeLen(s[i:min(i+utf8.UTFMax, len(s))])
-		if n == 0 {
-			dst = append(append(dst, s[start:i]...), "\ufffd"...)
-			n, start = 1, i+1
-		}
-		i += n
 	}
 	return append(append(dst, s[start:]...), '"')
 }
 
-// plain are the bytes that stand in a JSON string as they are.
-var plain = func() (p [utf8.RuneSelf]bool) {
+// plain are the bytes that stand in a JSON string as they are, of text that is UTF-8.
+var plain = func() (p [256]bool) {
 	for c := range p {
 		p[c] = c >= ' ' && c != '"' && c != '\\'
 	}
 	return p
 }()
+
+// valid replaces each byte that is not UTF-8.
+func valid(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		b.WriteRune(r)
+	}
+	return b.String()
+}
 
 func appendEscaped(dst []byte, c byte) []byte {
 	switch c {
@@ -200,15 +197,6 @@ func appendEscaped(dst []byte, c byte) []byte {
 	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// runeLen is the length of the UTF-8 sequence at the start of s, 0 when it is none.
-func runeLen[T ~string | ~[]byte](s T) int {
-	r, n := utf8.DecodeRuneInString(string(s))
-	if r == utf8.RuneError && n == 1 {
-		return 0
-	}
-	return n
-}
-
 // EncodeListing writes a listing as FORMATS has it: what DecodeListing reads back as the same value.
 func EncodeListing(l *markwarden.Listing) ([]byte, error) {
 	return AppendListing(make([]byte, 0, 512+len(l.Title)+len(l.Description)), l), nil
@@ -216,7 +204,7 @@ func EncodeListing(l *markwarden.Listing) ([]byte, error) {
 
 // AppendListing appends what EncodeListing returns.
 func AppendListing(dst []byte, l *markwarden.Listing) []byte {
-	w := writer{b: dst}
+	w := writer{dst}
 	w.b = append(w.b, '{')
 	w.key("marketplace")
 	w.str(string(l.Key.Marketplace))

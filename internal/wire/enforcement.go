@@ -10,7 +10,7 @@ import (
 // AppendEnforcement appends a listing's whole desired state, as hooks and the topic "enforcements" carry it, without a line
 // end. A receiver ignores a state_seq that is lower than one it has seen.
 func AppendEnforcement(dst []byte, d markwarden.DesiredState) []byte {
-	w := writer{b: append(dst, '{')}
+	w := writer{append(dst, '{')}
 	w.key("marketplace")
 	w.str(string(d.Key.Marketplace))
 	w.key("id")

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -120,4 +121,25 @@ func BenchmarkAppendScreening(b *testing.B) {
 		dst = wire.AppendScreening(dst[:0], &l, &s)
 	}
 	b.SetBytes(int64(len(dst)))
+}
+
+// What sellers write stands in the sentences too.
+func TestSentencesAreEscaped(t *testing.T) {
+	l := markwarden.Listing{}
+	for _, text := range []string{"FOXA", `F"O\XA`, "F\nO\x01XA", "F\xffXA", "狐“家"} {
+		e := markwarden.Evidence{Field: "title", End: 1, Text: text, Says: markwarden.Message{ID: "wordmark.exact", Args: []string{text, "", "M"}}}
+		s := markwarden.Screening{Assessments: []markwarden.Assessment{{Evidence: []markwarden.Evidence{e}}}}
+		var got struct {
+			Assessments []struct {
+				Evidence []struct {
+					Text string
+					Says map[string]string
+				}
+			}
+		}
+		require.NoError(t, json.Unmarshal(wire.AppendScreening(nil, &l, &s), &got))
+		want := strings.ReplaceAll(text, "\xff", "\ufffd")
+		require.Equal(t, want, got.Assessments[0].Evidence[0].Text)
+		require.Equal(t, map[string]string{"en": "“" + want + "” is the registered mark M.", "zh": "“" + want + "”就是注册商标M。"}, got.Assessments[0].Evidence[0].Says)
+	}
 }

@@ -44,7 +44,7 @@ func DecodeQuestion(b []byte, o Options) (id string, q markwarden.AuthorizationQ
 
 // AppendAnswer appends one answer as `authorize` prints it, without a line end.
 func AppendAnswer(dst []byte, id string, a markwarden.AuthorizationAnswer) []byte {
-	w := writer{b: append(dst, '{')}
+	w := writer{append(dst, '{')}
 	w.key("id")
 	w.str(id)
 	w.answer(a)

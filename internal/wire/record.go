@@ -400,7 +400,7 @@ func (p *parser) emptyScope() {
 
 // EncodeRecord writes a registry line: what DecodeRecord reads back as the same value.
 func EncodeRecord(r Record) ([]byte, error) {
-	w := writer{b: make([]byte, 0, 512)}
+	w := writer{make([]byte, 0, 512)}
 	w.b = append(w.b, '{')
 	switch {
 	case r.Marketplace != nil:

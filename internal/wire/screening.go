@@ -1,13 +1,16 @@
 package wire
 
 import (
+	"slices"
+	"unicode/utf8"
+
 	"markwarden"
 	"markwarden/internal/phrase"
 )
 
 // AppendScreening appends a finding as `scan` prints it, without a line end.
 func AppendScreening(dst []byte, l *markwarden.Listing, s *markwarden.Screening) []byte {
-	w := writer{b: append(dst, '{')}
+	w := writer{append(dst, '{')}
 	w.key("marketplace")
 	w.str(string(l.Key.Marketplace))
 	w.key("id")
@@ -100,9 +103,14 @@ func (w *writer) evidence(e *markwarden.Evidence) {
 	w.close('}')
 }
 
-// sentence writes what a message says in a language.
+// sentence writes what a message says in a language. It is put in place as it is, and written anew where something in it must be escaped.
 func (w *writer) sentence(lang string, m markwarden.Message) {
 	w.key(lang)
-	w.said = phrase.Append(w.said[:0], lang, m)
-	w.b = appendString(w.b, w.said)
+	from := len(w.b)
+	w.b = phrase.Append(append(w.b, '"'), lang, m)
+	if said := w.b[from+1:]; utf8.Valid(said) && !slices.ContainsFunc(said, func(c byte) bool { return !plain[c] }) {
+		w.b = append(w.b, '"')
+		return
+	}
+	w.b = appendString(w.b[:from], string(w.b[from+1:]))
 }
