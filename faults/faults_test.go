@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -103,115 +104,136 @@ func (c *cluster) story(disturb func(step int)) (export string, shop map[string]
 
 func calm(int) {}
 
-func TestKilledProcessesARestartedBrokerAndACrashedDatabaseChangeNothing(t *testing.T) {
-	for _, driver := range []string{"sqlite", "postgres"} {
-		t.Run(driver, func(t *testing.T) {
-			b := startBroker(t)
-			undisturbed := newCluster(t, driver, b)
-			want, wantShop := undisturbed.story(calm)
-			undisturbed.stopAll()
-			require.NotEmpty(t, want)
+// outcome is what a run ends with: the canonical export, and what the shop was told.
+type outcome struct {
+	export string
+	shop   map[string]map[string]string
+}
 
-			seed := rand.Uint64()
-			t.Logf("seed %d", seed)
-			rng := rand.New(rand.NewPCG(seed, 0))
-			c := newCluster(t, driver, b)
-			crash := func() {}
-			if driver == "postgres" {
-				own := startPostgres(t)
-				c.useDatabase(own.dsn())
-				crash = own.restart
-			}
-			names := make([]string, 0, len(c.procs))
-			for name := range c.procs {
-				names = append(names, name)
-			}
-			slices.Sort(names)
-			kills := 0
-			got, gotShop := c.story(func(step int) {
-				time.Sleep(time.Duration(rng.IntN(400)) * time.Millisecond)
-				victim := names[rng.IntN(len(names))]
-				c.kill(victim)
-				kills++
-				switch step {
-				case 4:
-					b.restart()
-				case 2, 7, slicesOfStream + 1, slicesOfStream + 6:
-					crash()
-				}
-				c.start(victim)
-			})
-			require.GreaterOrEqual(t, kills, 2*slicesOfStream-1)
-			require.Equal(t, want, got)
-			require.Equal(t, wantShop, gotShop, "what the shop was told in the end")
-			require.Zero(t, c.hook.bad, "every call was signed")
-			require.NotZero(t, c.hook.calls)
+// undisturbed is the outcome of a run in which nothing goes wrong; one run of each driver serves all tests.
+func undisturbed(t *testing.T, driver string) outcome {
+	t.Helper()
+	run := &undisturbedRuns[slices.Index(drivers, driver)]
+	run.Do(func() {
+		c := newCluster(t, driver, startBroker(t))
+		run.export, run.shop = c.story(calm)
+		c.stopAll()
+	})
+	require.NotEmpty(t, run.export, "the undisturbed run failed")
+	return run.outcome
+}
+
+var (
+	drivers         = []string{"sqlite", "postgres"}
+	undisturbedRuns [2]struct {
+		sync.Once
+		outcome
+	}
+)
+
+// onEach runs a test on both databases. A run waits more than it computes, for the broker to notice who is gone: they run side by side.
+func onEach(t *testing.T, test func(t *testing.T, driver string)) {
+	t.Parallel()
+	for _, driver := range drivers {
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			test(t, driver)
 		})
 	}
+}
+
+func TestKilledProcessesARestartedBrokerAndACrashedDatabaseChangeNothing(t *testing.T) {
+	onEach(t, func(t *testing.T, driver string) {
+		calm := undisturbed(t, driver)
+		b := startBroker(t)
+
+		seed := rand.Uint64()
+		t.Logf("seed %d", seed)
+		rng := rand.New(rand.NewPCG(seed, 0))
+		c := newCluster(t, driver, b)
+		crash := func() {}
+		if driver == "postgres" {
+			own := startPostgres(t)
+			c.useDatabase(own.dsn())
+			crash = own.restart
+		}
+		names := make([]string, 0, len(c.procs))
+		for name := range c.procs {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		kills := 0
+		got, gotShop := c.story(func(step int) {
+			time.Sleep(time.Duration(rng.IntN(400)) * time.Millisecond)
+			victim := names[rng.IntN(len(names))]
+			c.kill(victim)
+			kills++
+			switch step {
+			case 4:
+				b.restart()
+			case 2, 7, slicesOfStream + 1, slicesOfStream + 6:
+				crash()
+			}
+			c.start(victim)
+		})
+		require.GreaterOrEqual(t, kills, 2*slicesOfStream-1)
+		require.Equal(t, calm.export, got)
+		require.Equal(t, calm.shop, gotShop, "what the shop was told in the end")
+		require.Zero(t, c.hook.bad, "every call was signed")
+		require.NotZero(t, c.hook.calls)
+	})
 }
 
 func TestAStoreRestoredFromABackupReadsAgainWhatItLost(t *testing.T) {
-	for _, driver := range []string{"sqlite", "postgres"} {
-		t.Run(driver, func(t *testing.T) {
-			b := startBroker(t)
-			undisturbed := newCluster(t, driver, b)
-			want, wantShop := undisturbed.story(calm)
-			undisturbed.stopAll()
-
-			c := newCluster(t, driver, b)
-			var restore func()
-			got, gotShop := c.story(func(step int) {
-				switch step {
-				case 3, slicesOfStream + 3:
-					c.stopAll()
-					restore = c.backup()
-					c.startAll()
-				case 6, slicesOfStream + 6:
-					time.Sleep(300 * time.Millisecond)
-					var reversed []string
-					if step > slicesOfStream {
-						reversed = c.changeOfMind() // the shop hears of it, the store will not remember
-					}
-					c.stopAll()
-					restore()
-					c.startAll()
-					c.report(reversed)
+	onEach(t, func(t *testing.T, driver string) {
+		calm := undisturbed(t, driver)
+		c := newCluster(t, driver, startBroker(t))
+		var restore func()
+		got, gotShop := c.story(func(step int) {
+			switch step {
+			case 3, slicesOfStream + 3:
+				c.stopAll()
+				restore = c.backup()
+				c.startAll()
+			case 6, slicesOfStream + 6:
+				time.Sleep(300 * time.Millisecond)
+				var reversed []string
+				if step > slicesOfStream {
+					reversed = c.changeOfMind() // the shop hears of it, the store will not remember
 				}
-			})
-			require.Equal(t, want, got)
-			require.Equal(t, wantShop, gotShop, "what the shop was told in the end")
+				c.stopAll()
+				restore()
+				c.startAll()
+				c.report(reversed)
+			}
 		})
-	}
+		require.Equal(t, calm.export, got)
+		require.Equal(t, calm.shop, gotShop, "what the shop was told in the end")
+	})
 }
 
 func TestARightAddedInMidRunMissesNothing(t *testing.T) {
-	for _, driver := range []string{"sqlite", "postgres"} {
-		t.Run(driver, func(t *testing.T) {
-			b := startBroker(t)
-			late, early := splitRegistry(t)
-			whole := newCluster(t, driver, b)
-			want, _ := whole.story(calm)
-			whole.stopAll()
-
-			c := newCluster(t, driver, b)
-			c.withPictures()
-			c.importRegistry(early)
-			c.startAll()
-			for n := range slicesOfStream {
-				c.produce(n)
-				if n == 4 {
-					c.importRegistry(late)
-				}
-				if driver == "postgres" && n == 6 {
-					c.end("worker1", stopSignal) // the other one takes over its partitions
-				}
+	onEach(t, func(t *testing.T, driver string) {
+		calm := undisturbed(t, driver)
+		late, early := splitRegistry(t)
+		c := newCluster(t, driver, startBroker(t))
+		c.withPictures()
+		c.importRegistry(early)
+		c.startAll()
+		for n := range slicesOfStream {
+			c.produce(n)
+			if n == 4 {
+				c.importRegistry(late)
 			}
-			c.settle()
-			got := c.must("export", "--canonical", "--screenings", "--config", c.config())
-			missed, extra := compare(screenings(want), screenings(got))
-			t.Logf("missed %d, extra %d", len(missed), len(extra))
-			require.Empty(t, missed, "missed")
-			require.Empty(t, extra, "extra")
-		})
-	}
+			if driver == "postgres" && n == 6 {
+				c.end("worker1", stopSignal) // the other one takes over its partitions
+			}
+		}
+		c.settle()
+		got := c.must("export", "--canonical", "--screenings", "--config", c.config())
+		missed, extra := compare(screenings(calm.export), screenings(got))
+		t.Logf("missed %d, extra %d", len(missed), len(extra))
+		require.Empty(t, missed, "missed")
+		require.Empty(t, extra, "extra")
+	})
 }

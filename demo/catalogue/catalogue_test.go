@@ -114,3 +114,13 @@ func TestEveryOffenceHasAnHonestTwinAndAnInventedSeller(t *testing.T) {
 	}
 	require.Less(t, first, 10, "the first one comes early")
 }
+
+// measures is for tests that count over many pictures in one goroutine: the race detector can find nothing in them and makes them ten
+// times as slow. `.ci/run` runs them without it.
+func measures(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("counts in one goroutine: run without -race")
+	}
+	t.Parallel()
+}

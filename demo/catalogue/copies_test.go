@@ -33,7 +33,7 @@ var local = sync.OnceValue(func() *fetch.Local {
 
 // The pictures alone, without a word: each planted copy is found for its right, and nothing else is found with a seller who is not the house's.
 func TestPlantedCopiesAreFoundAndOwnPhotographsAreNot(t *testing.T) {
-	t.Parallel()
+	measures(t)
 	var rights []*markwarden.Right
 	for _, r := range records(t) {
 		if r.Right != nil {
@@ -112,7 +112,7 @@ var hashEdits = []struct {
 const every = 9
 
 func TestRecallByEditAndFalsePairs(t *testing.T) {
-	t.Parallel()
+	measures(t)
 	paths, pictures := originals(t)
 	for _, e := range hashEdits {
 		found, looked := 0, 0

@@ -42,7 +42,7 @@ func everyNth(otherwise int) int {
 // The whole matcher, hashes and corners, with all originals as references: each edited picture must be found for its own and for no other,
 // at the place where it is.
 func TestEditedCopiesAreFoundWhereTheyAre(t *testing.T) {
-	t.Parallel()
+	measures(t)
 	paths, _ := originals(t)
 	images := make([]*image.RGBA, len(paths))
 	refs := make([]markwarden.RightPicture, len(paths))

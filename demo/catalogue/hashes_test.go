@@ -40,7 +40,7 @@ func turnedNearest(a, b hamming.Hash) int {
 // Which hash finds which edit: the library's 256-bit hash, which the matcher compares, beside PDQ of the canonical form. The log is the
 // table of docs/image-matching.md.
 func TestHashesByEdit(t *testing.T) {
-	t.Parallel()
+	measures(t)
 	paths, _ := originals(t)
 	nth := everyNth(12)
 	for n, e := range edits.All {
@@ -77,7 +77,7 @@ func TestHashesByEdit(t *testing.T) {
 // The recipe of a known seller bot: brightness and contrast up to 5 % off, scaled to 0.997..1.007, JPEG quality 88..92. Every variant is found, by
 // either hash.
 func TestSellerBotsRecipe(t *testing.T) {
-	t.Parallel()
+	measures(t)
 	paths, _ := originals(t)
 	nth := everyNth(12)
 	looked, worst256, worstPDQ := 0, 0, 0
@@ -108,7 +108,7 @@ func TestSellerBotsRecipe(t *testing.T) {
 
 // Different pictures: how near the nearest come.
 func TestFalsePairsByHash(t *testing.T) {
-	t.Parallel()
+	measures(t)
 	paths, pictures := originals(t)
 	near256, nearPDQ, pairs := hamming.Bits, hamming.Bits, 0
 	for i := range pictures {

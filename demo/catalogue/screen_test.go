@@ -18,7 +18,7 @@ import (
 
 // What the demonstration promises: every planted offence is flagged, for its right or its holder; every twin and every ordinary listing is clear.
 func TestTheShippedPolicyFlagsThePlantedOnesAndNothingElse(t *testing.T) {
-	t.Parallel()
+	measures(t)
 	entries, _, err := registry.Read(t.Context(), bytes.NewReader(catalogue.Registry()), registry.ReadOptions{})
 	require.NoError(t, err)
 	written := make([]registry.Record, len(entries))
