@@ -11,9 +11,18 @@ const (
 	noWeak        = 2
 )
 
-// Cost is how far two words sound apart, in whole consonants: 0 for words that may be spoken the same. foreign lets vowels that
-// another script needs between consonants, or doesn't write, cost little.
-func Cost(x, y *Word, foreign bool) float64 {
+// Manner is how the script of a word writes a foreign name.
+type Manner uint8
+
+const (
+	Alike  Manner = iota // as the name's own does
+	Apart                // another script: vowels between consonants, or that aren't written, cost little
+	Poorer               // one that has not all consonants: Kana, Hangul, Thai, Arabic, Hebrew
+)
+
+// Cost is how far two words sound apart, in whole consonants: 0 for words that may be spoken the same.
+func Cost(x, y *Word, manner Manner) float64 {
+	foreign := manner != Alike
 	var last, now [MaxLength + 3]int
 	for j := range y.n {
 		last[j+1] = last[j] + drop(y.row[j], j == 0, foreign)
@@ -21,7 +30,11 @@ func Cost(x, y *Word, foreign bool) float64 {
 	for j := range x.n {
 		now[0] = last[0] + drop(x.row[j], j == 0, foreign)
 		for q := range y.n {
-			now[q+1] = min(last[q]+pair(x.row[j], y.row[q], foreign), last[q+1]+drop(x.row[j], j == 0, foreign), now[q]+drop(y.row[q], q == 0, foreign))
+			differ := pair(x.row[j], y.row[q], manner)
+			if j+q == 0 { // names keep their beginning
+				differ *= 2
+			}
+			now[q+1] = min(last[q]+differ, last[q+1]+drop(x.row[j], j == 0, foreign), now[q]+drop(y.row[q], q == 0, foreign))
 		}
 		last, now = now, last
 	}
@@ -52,7 +65,7 @@ func drop(q sound, start, foreign bool) int {
 	return whole
 }
 
-func pair(q, o sound, foreign bool) int {
+func pair(q, o sound, manner Manner) int {
 	switch {
 	case q.vowel() != o.vowel():
 		if q.open&(w|y|h) != 0 || o.open&(w|y|h) != 0 {
@@ -61,12 +74,12 @@ func pair(q, o sound, foreign bool) int {
 		return 2 * whole
 	case q.open&o.open&^weak != 0:
 		return 0
-	case q.vowel() && foreign:
+	case q.vowel() && manner != Alike:
 		return softVowel + 1
 	case q.vowel():
 		return otherVowel
 	case kin[q.key] != 0 && kin[q.key] == kin[o.key]:
-		if foreign {
+		if manner == Poorer {
 			return kindredAbroad
 		}
 		return kindred

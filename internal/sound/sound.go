@@ -146,7 +146,7 @@ func front(word string, at int) bool {
 var plain = [256]sound{
 	'b': {b | v, 'b', 0}, 'd': {d, 'd', 0}, 'f': {f, 'f', 0}, 'h': {h | weak, 0, 0}, 'j': {sh | h | y, 'x', 0}, 'k': {k, 'k', 0}, 'q': {k, 'k', 0},
 	'l': {l, 'l', 0}, 'm': {m, 'm', 0}, 'n': {n, 'n', 0}, 'p': {p, 'p', 0}, 'r': {r, 'r', 0}, 's': {s | z, 's', 0}, 't': {t, 't', 0},
-	'v': {v | f | b | w, 'v', 0}, 'w': {w | v | weak, 0, 'v'}, 'z': {s | z, 's', 0}, 'c': {k, 'k', 0}, 'g': {g, 'g', 0},
+	'v': {v | b | w, 'v', 0}, 'w': {w | v | weak, 0, 'v'}, 'z': {s | z, 's', 0}, 'c': {k, 'k', 0}, 'g': {g, 'g', 0},
 }
 
 // letter hears one consonant.

@@ -2,8 +2,10 @@ package wordmark
 
 import (
 	"math/bits"
+	"strings"
 
 	"markwarden"
+	"markwarden/internal/sound"
 	"markwarden/internal/words"
 )
 
@@ -153,7 +155,10 @@ func (s *sweep) anchoredBy(x *lexicon, key int32, k int, word string) {
 		p := partsOf(x.keys[key], g.breaks)
 		for at, w := range p.list[:p.n] {
 			if w == word {
-				s.aligned(g, &p, k, at)
+				s.aligned(g, p.list[:p.n], k, at)
+				if _, article := articles[p.list[0]]; article && p.n > 2 && at > 0 {
+					s.aligned(g, p.list[1:p.n], k, at-1)
+				}
 			}
 		}
 		s.moved(g, &p, k)
@@ -161,13 +166,13 @@ func (s *sweep) anchoredBy(x *lexicon, key int32, k int, word string) {
 }
 
 // aligned tries a sign whose word at stands at token k: the others in order, one of them mistyped.
-func (s *sweep) aligned(g *sign, p *parts, k, at int) {
+func (s *sweep) aligned(g *sign, list []string, k, at int) {
 	first := k - at
-	if first < 0 || first+p.n > len(s.tokens) {
+	if first < 0 || first+len(list) > len(s.tokens) {
 		return
 	}
 	wrong := 0
-	for i, w := range p.list[:p.n] {
+	for i, w := range list {
 		t := &s.tokens[first+i]
 		if i > 0 && t.from-s.tokens[first+i-1].to > maxGap || !t.latin {
 			return
@@ -180,8 +185,8 @@ func (s *sweep) aligned(g *sign, p *parts, k, at int) {
 			return
 		}
 	}
-	from, to := s.tokens[first].from, s.tokens[first+p.n-1].to
-	if wrong == 1 && !s.taken(from, to) {
+	from, to := s.tokens[first].from, s.tokens[first+len(list)-1].to
+	if wrong == 1 && !s.within(from, to) {
 		s.meant(g, markwarden.KindTypo, from, to, int(g.runes))
 	}
 }
@@ -210,7 +215,7 @@ func (s *sweep) sloppy(said, w string) bool {
 	}
 	s.ear.said.Spell(said, 0)
 	s.ear.sign.Spell(w, 0)
-	_, ok := s.ear.alike(false, phoneticLimit)
+	_, ok := s.ear.alike(sound.Alike, phoneticLimit)
 	return ok
 }
 
@@ -225,12 +230,36 @@ func (s *sweep) moved(g *sign, p *parts, k int) {
 	}
 	for n := p.n; n >= least; n-- {
 		for first := max(0, k-n+1); first <= k && first+n <= len(s.tokens); first++ {
-			if from, to := s.tokens[first].from, s.tokens[first+n-1].to; s.holds(p, first, n) && !s.taken(from, to) {
-				s.meant(g, markwarden.KindReordered, from, to, int(g.runes))
+			if from, to := s.tokens[first].from, s.tokens[first+n-1].to; s.holds(p, first, n) && !s.within(from, to) {
+				s.reordered(g, from, to)
 				return
 			}
 		}
 	}
+}
+
+// reordered adds a place of all words of a sign, or all but one, in another order. It is stronger than what it holds of the same right.
+func (s *sweep) reordered(g *sign, from, to int32) {
+	last := s.word(s.lastWord(to), to)
+	if int(to) < len(s.units) && s.units[to].Rune == '.' && strings.Contains(strings.ToLower(g.form), last+".") {
+		to++
+	}
+	s.meant(g, markwarden.KindReordered, from, to, int(g.runes))
+	p := &s.places[len(s.places)-1]
+	for i := range s.places[:len(s.places)-1] {
+		if o := &s.places[i]; o.sign.right == g.right && o.from >= from && o.to <= to {
+			p.strength, p.plain = max(p.strength, o.strength), p.plain || o.plain
+		}
+	}
+}
+
+// lastWord is where the word that ends before unit j begins.
+func (s *sweep) lastWord(j int32) int32 {
+	i := j - 1
+	for i > 0 && s.units[i-1].Word() {
+		i--
+	}
+	return i
 }
 
 // holds says whether n tokens from first on are words of a sign, each once.

@@ -78,6 +78,22 @@ func (s *sweep) runEnd(i int32) int32 {
 	return i
 }
 
+// leetRun is the word around units i..j, symbols that stand for letters inside it.
+func (s *sweep) leetRun(i, j int32) (from, to int32) {
+	from, to = i, j
+	for k := i - 1; k >= 0 && (s.units[k].Word() || leet(s.units[k].Rune) != ""); k-- {
+		if s.units[k].Word() {
+			from = k
+		}
+	}
+	for k := j; k < s.runEnd(j); k++ {
+		if s.units[k].Word() {
+			to = k + 1
+		}
+	}
+	return from, to
+}
+
 // honest says whether units i..j are one word, of English.
 func (s *sweep) honest(from, to int32) bool {
 	k, _ := slices.BinarySearchFunc(s.tokens, from, func(t token, at int32) int { return int(t.from - at) })

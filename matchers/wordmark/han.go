@@ -199,7 +199,10 @@ func (s *sweep) standsAsName(list []rune, i, j int32) bool {
 		to++
 	}
 	if int(j-i) > len(list) { // with something between
-		return true
+		return from == i && to == j
+	}
+	if len(list) == minSyllables && (int(to-j) == 1 || int(i-from) == 1) { // one character is left over: part of a word
+		return false
 	}
 	lo := s.units[from].Lo
 	return words.Stands(s.text.Folded[lo:s.units[to-1].Hi], int(s.units[i].Lo-lo), int(s.units[j-1].Hi-lo), ownHomophone)

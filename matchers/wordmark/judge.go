@@ -66,6 +66,8 @@ func (s *sweep) judge(f *found, g *sign) {
 func (s *sweep) dress(f *found, p *place, within bool) {
 	from, to := f.from, f.to
 	switch {
+	case f.leet > 0 && p.sign.class == fold.Letter:
+		from, to = s.leetRun(f.from, f.to)
 	case within && (p.sign.class == fold.Letter || p.sign.class == fold.Digit):
 		if s.stuck(f.inStart, f.from) || s.stuck(f.inEnd, f.to) {
 			from, to = s.token(f.from, f.to)

@@ -84,7 +84,7 @@ func newEnds(keys []string, want func(int) bool) table {
 }
 
 // endLetters is how many letters an end of a word has.
-const endLetters = 5
+const endLetters = 4
 
 func head(w string) uint64 { return end(w[:endLetters], 'h') }
 func tail(w string) uint64 { return end(w[len(w)-endLetters:], 't') }

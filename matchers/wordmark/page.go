@@ -42,7 +42,7 @@ func (p *page) read(t *markwarden.Text) {
 	}
 	p.units = fold.Units(p.units[:0], t.Folded)
 	p.flags, p.tokens, p.symbols = p.flags[:0], p.tokens[:0], p.symbols[:0]
-	p.ascii = len(t.Folded) == len(t.Original) && len(p.units) == len(t.Folded)
+	p.ascii = len(t.Folded) == len(t.Original) && plainText(t.Original)
 	p.han, p.abroad = false, false
 	var last *token
 	for i := range p.units {

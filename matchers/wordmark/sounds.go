@@ -67,8 +67,8 @@ func (e *ear) distinct() []int32 {
 }
 
 // alike is how far what was said sounds from the sign; ok is false beyond a limit.
-func (e *ear) alike(foreign bool, limit func(heard int) float64) (cost float64, ok bool) {
-	cost = sound.Cost(&e.said, &e.sign, foreign)
+func (e *ear) alike(manner sound.Manner, limit func(heard int) float64) (cost float64, ok bool) {
+	cost = sound.Cost(&e.said, &e.sign, manner)
 	return cost, cost <= limit(e.sign.Heard())
 }
 
@@ -94,7 +94,7 @@ func (s *sweep) soundsLike(x *lexicon, word string, i, j int32, two bool) {
 				return 0, false
 			}
 			e.sign.Spell(form, g.breaks)
-			return e.alike(false, phoneticLimit)
+			return e.alike(sound.Alike, phoneticLimit)
 		})
 	}
 	s.nearest(from)
@@ -218,11 +218,21 @@ func (s *sweep) transcribed(x *lexicon, i, j, next int32, script roman.Script) {
 					return 0, false
 				}
 				e.sign.Spell(x.keys[key], g.breaks)
-				return e.alike(true, transcribedLimit)
+				return e.alike(mannerOf(script), transcribedLimit)
 			})
 		}
 	}
 	s.nearest(places)
+}
+
+// mannerOf is how a script writes foreign names.
+func mannerOf(s roman.Script) sound.Manner {
+	switch s {
+	case roman.Kana, roman.Hangul, roman.Thai, roman.Arabic, roman.Hebrew:
+		return sound.Poorer
+	case roman.None, roman.Cyrillic, roman.Greek, roman.Devanagari:
+	}
+	return sound.Apart
 }
 
 func transcribedLimit(heard int) float64 {

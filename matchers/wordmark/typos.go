@@ -165,7 +165,11 @@ func (s *sweep) slip(x *lexicon, key int32, word string, from, to int32) {
 		if !s.wanted(g.right) || g.spaces != 0 && letters(word) < 8 || g.source == fromProduct && letters(word) < 6 || g.source == fromPinyin {
 			continue
 		}
-		s.meant(g, markwarden.KindTypo, from, to, letters(word))
+		kind := markwarden.KindTypo
+		if len(word) == len(form) && similar(word, form) {
+			kind = markwarden.KindMisspelling
+		}
+		s.meant(g, kind, from, to, letters(word))
 		s.places[len(s.places)-1].cost = float64(n)
 	}
 }

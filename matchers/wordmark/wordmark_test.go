@@ -70,6 +70,27 @@ func TestKindsAndSpans(t *testing.T) {
 		{"Zarno Face coat", "r4", "reordered", "Zarno Face"},
 		{"Lexis jeans", "r6", "exact", "Lexis"},
 		{"華為 手機", "r7", "variant", "華為"},
+		{"naike 男鞋", "r7", "pinyin", "naike"},
+		{"nai ke 男鞋", "r7", "pinyin", "nai ke"},
+		{"nàikè 男鞋", "r7", "pinyin", "nàikè"},
+		{"hua为 手机", "r7", "pinyin", "hua为"},
+		{"華-wei 手機", "r7", "pinyin", "華-wei"},
+		{"新款 耐刻 男鞋", "r7", "homophone", "耐刻"},
+		{"花为 手机", "r7", "homophone", "花为"},
+		{"Phoksa shoes", "r1", "phonetic", "Phoksa"},
+		{"Loory Velann bag", "r2", "phonetic", "Loory Velann"},
+		{"Фокса куртка", "r1", "transliteration", "Фокса"},
+		{"حذاء فوكسا رجالي", "r1", "transliteration", "فوكسا"},
+		{"Лури Веллан сумка", "r2", "transliteration", "Лури Веллан"},
+		{"루리벨란 가방", "r2", "transliteration", "루리벨란"},
+		{"Loury Vellan bag", "r2", "typo", "Loury Vellan"},
+		{"Zarno Faec coat", "r4", "typo", "Zarno Faec"},
+		{"Face Zarno The coat", "r4", "reordered", "Face Zarno The"},
+		{"Emoie cream", "r3", "misspelling", "Emoie"},
+		{"\u202eaxoF\u202c shoes", "r1", "invisible", "axoF"},
+		{"8yF0x4shoe5 new", "r1", "leet", "8yF0x4shoe5"},
+		{"L|o|u|r|i|V|e|l|l|a|n bag", "r2", "spacing", "L|o|u|r|i|V|e|l|l|a|n"},
+		{"Louri _ellan bag", "r2", "concealed", "Louri _ellan"},
 	} {
 		t.Run(c.title, func(t *testing.T) {
 			t.Parallel()
@@ -89,7 +110,7 @@ func TestHonestNeighboursAreNotTheMark(t *testing.T) {
 	m := matcher()
 	for _, title := range []string{
 		"", "foxtrot dance shoes", "coffo xavier mug", "mefoxat", "坚忍耐克服困难", "以繁华为题的画", "F*** this mug", "6*4*2 ft mat", "a f o x", "Ff oxa", "fo. xabc",
-		"F0 XAbc keyboard", "Сорока фоха птица чай", "shoes", "狐狸家园",
+		"F0 XAbc keyboard", "耐刻划 厨房台面", "花 为什么红", "Foxy shoes", "box shoes", "vellum paper", "Лиса вокса", "faction shoes", "Сорока фоха птица чай", "shoes", "狐狸家园",
 	} {
 		require.Empty(t, m.Sweep(features(title)), title)
 	}
