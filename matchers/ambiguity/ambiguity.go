@@ -12,7 +12,7 @@ import (
 
 // Table is what was learnt. The zero table knows nothing.
 type Table struct {
-	version string
+	version func() string
 	names   map[string]tally
 	brands  map[string]uint16 // voters that named the brand in the brand field
 	places  map[markwarden.MarketplaceID]places
@@ -39,10 +39,10 @@ type places struct {
 
 // Version names the table: a digest of all that is in it; "none" of the zero table.
 func (t *Table) Version() string {
-	if t == nil || t.version == "" {
+	if t == nil || t.version == nil {
 		return "none"
 	}
-	return t.version
+	return t.version()
 }
 
 const (

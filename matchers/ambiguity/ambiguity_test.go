@@ -112,7 +112,7 @@ func TestNothingLearntIsNoTable(t *testing.T) {
 func TestATableIsItsFile(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		l := ambiguity.NewLearner()
+		l := ambiguity.Bare()
 		for range rapid.IntRange(0, 30).Draw(t, "listings") {
 			s := ambiguity.Seen{Key: rapid.SampledFrom([]string{"foxa", "~foxas", "苹果"}).Draw(t, "key"), Own: rapid.Bool().Draw(t, "own"), Title: rapid.Bool().Draw(t, "title")}
 			l.Add(of(rapid.StringN(0, 3, 3).Draw(t, "seller"), rapid.StringN(1, 3, 3).Draw(t, "id")), rapid.StringN(0, 3, 3).Draw(t, "brand"), rapid.Bool().Draw(t, "registered"),
@@ -133,6 +133,23 @@ func TestATableIsItsFile(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestTheShippedTableIsThereFromTheStart(t *testing.T) {
+	t.Parallel()
+	shipped := ambiguity.Shipped()
+	odds, votes := shipped.Odds("black", 25, prior)
+	require.Greater(t, votes, 50)
+	require.Less(t, odds, -3.0)
+	l := ambiguity.NewLearner()
+	require.Equal(t, shipped.Version(), l.Table().Version())
+	l.Add(of("s", "1"), "foxa", true, 25, foreign("black"))
+	_, more := l.Table().Odds("black", 25, prior)
+	require.Equal(t, votes+1, more)
+	_, same := shipped.Odds("black", 25, prior)
+	require.Equal(t, votes, same)
+	_, none := shipped.Odds("samsung", 9, prior)
+	require.Zero(t, none, "brands are no words")
 }
 
 func FuzzRead(f *testing.F) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"sync"
 
 	"markwarden"
 )
@@ -57,6 +58,6 @@ func Read(in io.Reader) (*Table, error) {
 		return nil, fmt.Errorf("%w: ambiguity table: format %q, want %q", markwarden.ErrInvalid, d.Format, format)
 	}
 	t := &Table{names: d.Names, brands: d.Brands, places: d.Places}
-	t.version = t.digest()
+	t.version = sync.OnceValue(t.digest)
 	return t, nil
 }

@@ -3,6 +3,7 @@ package ambiguity
 import (
 	"hash/fnv"
 	"maps"
+	"sync"
 
 	"markwarden"
 )
@@ -19,6 +20,7 @@ type Seen struct {
 // listings nor many stores of one brand, nor one store with many brands, can move a name; the memory is bounded.
 // One goroutine.
 type Learner struct {
+	base   *Table // what it adds to
 	cast   map[uint64]struct{}
 	names  map[string]*tally
 	brands map[string]uint16
@@ -35,7 +37,7 @@ const (
 
 // NewLearner begins with nothing.
 func NewLearner() *Learner {
-	return &Learner{cast: map[uint64]struct{}{}, names: map[string]*tally{}, brands: map[string]uint16{}, places: map[markwarden.MarketplaceID]*places{}}
+	return &Learner{base: Shipped(), cast: map[uint64]struct{}{}, names: map[string]*tally{}, brands: map[string]uint16{}, places: map[markwarden.MarketplaceID]*places{}}
 }
 
 // Add counts one listing. brand is the key of its brand field; registered says whether that names a right. Without a registered brand
@@ -139,8 +141,9 @@ func (l *Learner) place(m markwarden.MarketplaceID, brand string, s Seen) {
 
 // Table is what was learnt so far, added to what is shipped; the learner may go on.
 func (l *Learner) Table() *Table {
-	shipped := Shipped().names
-	t := &Table{names: maps.Clone(shipped), brands: map[string]uint16{}, places: map[markwarden.MarketplaceID]places{}}
+	shipped := l.base.names
+	t := &Table{names: make(map[string]tally, len(shipped)+len(l.names)), brands: map[string]uint16{}, places: map[markwarden.MarketplaceID]places{}}
+	maps.Copy(t.names, shipped)
 	for k, n := range l.names {
 		before := shipped[k]
 		c := tally{votes: votes{min(before.Own+n.Own, maxVotes), min(before.Foreign+n.Foreign, maxVotes)}}
@@ -160,6 +163,6 @@ func (l *Learner) Table() *Table {
 	for m, p := range l.places {
 		t.places[m] = *p
 	}
-	t.version = t.digest()
+	t.version = sync.OnceValue(t.digest)
 	return t
 }

@@ -29,7 +29,7 @@ var Shipped = sync.OnceValue(func() *Table {
 		}
 		t.names[parts[0]] = n
 	}
-	t.version = t.digest()
+	t.version = sync.OnceValue(t.digest)
 	return t
 })
 

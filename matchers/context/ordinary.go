@@ -191,6 +191,7 @@ func everyday(folded string) (common, several bool) {
 	n := 0
 	for w := range strings.FieldsSeq(folded) {
 		n++
+		w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s") // men's is a form of man
 		r, _ := utf8.DecodeRuneInString(w)
 		if unicode.Is(unicode.Han, r) {
 			if weight, ok := words.Han(w); !ok || weight < everydayHan {
