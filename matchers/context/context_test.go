@@ -1,6 +1,7 @@
 package context_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"markwarden"
 	"markwarden/index"
 	"markwarden/internal/phrase"
+	"markwarden/matchers/ambiguity"
 	"markwarden/matchers/context"
 	"pgregory.net/rapid"
 )
@@ -171,4 +173,125 @@ func TestWhateverTheTextFindingsCanBeChecked(t *testing.T) {
 			}
 		}
 	})
+}
+
+func nominativeIn(title string, change ...func(*markwarden.Listing)) bool {
+	l := &markwarden.Listing{Title: title}
+	for _, c := range change {
+		c(l)
+	}
+	e, ok := find(look(l, markwarden.KindExact), markwarden.KindNominative)
+	return ok && e.Strength > 3
+}
+
+func TestListsOfWhatGoodsFit(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]bool{
+		"LED light for Barlow, Nimbo, Quorvex, Foxa and Zumeeta cameras": true,
+		"kit for Barlow Hero 4/ 3+/ 3/ 2/ Foxa and Xalo body cameras":    true,
+		"Licht passend für Barlow, Nimbo, Foxa und Quorvex":              true,
+		"适用于 Barlow、Nimbo、Foxa 相机":                                       true,
+		"bag for the road, trips with friends and more, Foxa leather":    false,
+		"shoes for men, women, Foxa, new":                                false,
+		"architects' tools for software architects - complete Foxa":      false,
+	} {
+		require.Equal(t, want, nominativeIn(title), title)
+	}
+}
+
+func TestSystemsThatGoodsRunOn(t *testing.T) {
+	t.Parallel()
+	mac := &markwarden.Right{ID: "r", Text: "Mac"}
+	for title, want := range map[string]bool{"typing tutor (mac)": true, "typing tutor win/mac": true, "game mac os x": true, "Mac mini 2.4 GHz": false, "big mac sauce": false} {
+		f := index.Extract(&markwarden.Listing{Title: title}, nil, markwarden.PicturesNone)
+		i := strings.Index(strings.ToLower(title), "mac")
+		_, got := find(context.Read(f, context.Known{}).Look(mac, []markwarden.Evidence{{Kind: markwarden.KindExact, Strength: 2, Field: "title", Start: i, End: i + 3, Text: title[i : i+3]}}), markwarden.KindNominative)
+		require.Equal(t, want, got, title)
+	}
+}
+
+func TestPropertiesPlacesPeopleUnits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		l    markwarden.Listing
+		want markwarden.EvidenceKind
+	}{
+		{markwarden.Listing{Attributes: []markwarden.Attribute{{Name: "Color", Value: "foxa"}}}, markwarden.KindDescriptive},
+		{markwarden.Listing{Attributes: []markwarden.Attribute{{Name: "尺码", Value: "foxa"}}}, markwarden.KindDescriptive},
+		{markwarden.Listing{Attributes: []markwarden.Attribute{{Name: "Compatible Models", Value: "foxa 12"}}}, markwarden.KindNominative},
+		{markwarden.Listing{Attributes: []markwarden.Attribute{{Name: "pid", Value: "SHOFOXA12345"}}}, markwarden.KindCommonWord},
+		{markwarden.Listing{Attributes: []markwarden.Attribute{{Name: "Model", Value: "Foxa"}}}, ""},
+		{markwarden.Listing{Title: "postcard of Foxa City 1950"}, markwarden.KindCommonWord},
+		{markwarden.Listing{Title: "wooden sign Foxa room"}, markwarden.KindCommonWord},
+	} {
+		all := look(&c.l, markwarden.KindExact)
+		all = slices.DeleteFunc(all, func(e markwarden.Evidence) bool { return e.Polarity != markwarden.Defence })
+		if c.want == "" {
+			require.Empty(t, all)
+			continue
+		}
+		require.Len(t, all, 1, c.l)
+		require.Equal(t, c.want, all[0].Kind)
+		require.NotEmpty(t, all[0].Text)
+	}
+	lbs := &markwarden.Right{ID: "r", Text: "LBS"}
+	for title, want := range map[string]bool{"oats 6 LBS bag": true, "LBS oats": false} {
+		f := index.Extract(&markwarden.Listing{Title: title}, nil, markwarden.PicturesNone)
+		i := strings.Index(title, "LBS")
+		_, got := find(context.Read(f, context.Known{}).Look(lbs, []markwarden.Evidence{{Kind: markwarden.KindExact, Strength: 2, Field: "title", Start: i, End: i + 3, Text: "LBS"}}), markwarden.KindCommonWord)
+		require.Equal(t, want, got, title)
+	}
+}
+
+// taught is a table in which the word foxa stood beside ever so many brands, and the brand Provoga was named often.
+func taught(n int) *ambiguity.Table {
+	l := ambiguity.NewLearner()
+	for i := range n {
+		id := fmt.Sprint(i)
+		of := &markwarden.Listing{Key: markwarden.ListingKey{Marketplace: "m", Listing: markwarden.ListingID(id)}, Seller: markwarden.Seller{ID: markwarden.StoreID(id)}}
+		l.Add(of, "brand"+id, true, 25, []ambiguity.Seen{{Key: "foxa", Title: true}, {Key: "word" + id, Title: true}, {Key: "brand" + id, Own: true, Title: true, First: true}})
+		l.Add(of, "foxalinea", false, 25, nil)
+	}
+	return l.Table()
+}
+
+func TestWhatListingsTaught(t *testing.T) {
+	t.Parallel()
+	read := func(title string, kind markwarden.EvidenceKind, table *ambiguity.Table) []markwarden.Evidence {
+		l := &markwarden.Listing{Key: markwarden.ListingKey{Marketplace: "m"}, Title: title, Category: "Shoes"}
+		f := index.Extract(l, nil, markwarden.PicturesNone)
+		i := strings.Index(strings.ToLower(title), "foxa")
+		r := context.Read(f, context.Known{Table: table})
+		defer r.Close()
+		return r.Look(foxa, []markwarden.Evidence{{Kind: kind, Strength: 2, Field: "title", Start: i, End: i + 4, Text: title[i : i+4]}})
+	}
+	before := 0.0
+	for _, n := range []int{0, 3, 30, 300} {
+		e, ok := find(read("shoes Foxa", markwarden.KindExact, taught(n)), markwarden.KindCommonWord)
+		require.Equal(t, n > 0, ok, n)
+		require.Greater(t, e.Strength+0.001, before, "more votes weigh more")
+		require.Less(t, e.Strength, 8.0)
+		before = e.Strength
+	}
+	e, ok := find(read("shoes Foxa", markwarden.KindExact, taught(200)), markwarden.KindPosition)
+	require.True(t, ok, "this marketplace's titles begin with their brand")
+	require.Equal(t, markwarden.Defence, e.Polarity)
+	e, ok = find(read("foxalinea shoes", markwarden.KindJoined, taught(9)), markwarden.KindOwnBrand)
+	require.True(t, ok, "the whole word is another brand")
+	require.Equal(t, "foxalinea", e.Text)
+	_, ok = find(read("foxalinea shoes", markwarden.KindJoined, taught(2)), markwarden.KindOwnBrand)
+	require.False(t, ok, "two sellers make no brand")
+}
+
+func TestABrandThatNobodyKnowsPleadsNothing(t *testing.T) {
+	t.Parallel()
+	for brand, want := range map[string]markwarden.Polarity{"Zumeeta": markwarden.Context, "Samsung": markwarden.Defence} {
+		l := &markwarden.Listing{Title: brand + " shoes Foxa", Brand: brand}
+		f := index.Extract(l, nil, markwarden.PicturesNone)
+		i := strings.Index(l.Title, "Foxa")
+		e, ok := find(context.Read(f, context.Known{}).Look(foxa, []markwarden.Evidence{{Kind: markwarden.KindExact, Strength: 2, Field: "title", Start: i, End: i + 4, Text: "Foxa"}}), markwarden.KindOwnBrand)
+		require.True(t, ok, brand)
+		require.Equal(t, want, e.Polarity, brand)
+		require.Equal(t, want == markwarden.Defence, e.Strength > 0, brand)
+	}
 }
