@@ -39,6 +39,7 @@ func (s *System) proofJobs(r *jobs.Runner) {
 	r.Kinds[jobAsk] = keyed(s.Requests.OnScreened)
 	r.Kinds[jobProof] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.proofHandedIn(ctx, j.Key) }}
 	r.Kinds[jobRequest] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.requestChanged(ctx, j.Key) }}
+	r.Kinds[jobRadar] = jobs.Kind{Handle: func(ctx context.Context, _ jobs.Job) error { return s.expiryRadar(ctx) }}
 	r.Kinds[request.TimerKind] = jobs.Kind{Handle: func(ctx context.Context, j jobs.Job) error { return s.Requests.Lapse(ctx, request.ID(j.Key)) }}
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -38,7 +39,9 @@ func working(t *testing.T) *System {
 	go func() { done <- sys.Runner.Run(ctx) }()
 	t.Cleanup(func() {
 		stop()
-		require.NoError(t, <-done)
+		if err := <-done; !errors.Is(err, context.Canceled) { // of a test that ended before its jobs began
+			require.NoError(t, err)
+		}
 		require.NoError(t, sys.Close())
 	})
 	return sys
@@ -195,4 +198,33 @@ func TestNobodyIsAskedWhereAMarketplaceIsOnlyObserved(t *testing.T) {
 	rs, err := sys.Requests.List(ctx, request.Filter{})
 	require.NoError(t, err)
 	require.Empty(t, rs)
+}
+
+func TestPartiesHearThreeTimesThatAnAuthorizationEnds(t *testing.T) {
+	sys, ctx := working(t), t.Context()
+	now := time.Now().UTC()
+	sys.Screener.Now = func() time.Time { return now }
+	name := func(s string) []markwarden.Name { return []markwarden.Name{{Text: s, Lang: "en"}} }
+	_, err := sys.Registrar.Put(ctx, "test",
+		registry.Record{Marketplace: &markwarden.Marketplace{ID: "m", Mode: markwarden.ModeLive}},
+		registry.Record{Party: &markwarden.Party{ID: "fox", Names: name("Fox")}},
+		registry.Record{Party: &markwarden.Party{ID: "agency", Names: name("Agency")}},
+		registry.Record{Party: &markwarden.Party{ID: "lin", Names: name("Lin"), Stores: []markwarden.Store{{Marketplace: "m", ID: "s1"}}}},
+		registry.Record{Right: &markwarden.Right{ID: "r1", Kind: markwarden.WordMark, Text: "FOXARRA", Holders: []markwarden.Holder{{Party: "fox"}}}},
+		registry.Record{Authorization: &markwarden.Authorization{ID: "a1", Grantor: "agency", Grantee: "lin", Role: markwarden.RoleReseller, Rights: []markwarden.RightID{"r1"}, To: now.AddDate(0, 0, 40), Status: markwarden.Verified, Exclusivity: markwarden.NotExclusive}},
+	)
+	require.NoError(t, err)
+	told := func(p markwarden.PartyID) int {
+		ms, _, err := sys.Notifier.Inbox(ctx, notify.Reader{Party: p}, notify.Page{})
+		require.NoError(t, err)
+		return len(ms)
+	}
+	for _, c := range []struct{ day, want int }{{0, 0}, {11, 1}, {12, 1}, {34, 2}, {39, 3}, {41, 3}} {
+		now = time.Now().UTC().AddDate(0, 0, c.day)
+		require.NoError(t, sys.expiryRadar(ctx))
+		require.NoError(t, sys.expiryRadar(ctx), "twice is once")
+		for _, p := range []markwarden.PartyID{"lin", "agency", "fox"} {
+			require.Equal(t, c.want, told(p), "%s on day %d", p, c.day)
+		}
+	}
 }

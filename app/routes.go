@@ -32,6 +32,7 @@ const (
 	jobAsk         = "proof.ask"
 	jobProof       = "proof.handed_in"
 	jobRequest     = "proof.tell"
+	jobRadar       = "proof.radar"
 	jobBackscan    = "registry.backscan"
 	jobDated       = "registry.dated"
 	jobSeal        = "audit.seal"

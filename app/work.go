@@ -63,6 +63,7 @@ func (s *System) schedulerJobs() {
 	r.Periods = []jobs.Period{
 		{Spec: jobs.Spec{Kind: jobWaiting, Key: "complaints", Queue: queueUpkeep, Prio: 30}, Every: 10 * time.Minute},
 		{Spec: jobs.Spec{Kind: jobSweep, Key: "access", Queue: queueUpkeep, Prio: 30}, Every: time.Hour},
+		{Spec: jobs.Spec{Kind: jobRadar, Key: "clock", Queue: queueUpkeep, Prio: 30}, Every: 6 * time.Hour},
 		{Spec: jobs.Spec{Kind: jobDated, Key: "clock", Queue: queueUpkeep, Prio: 10}, Every: time.Minute},
 		{Spec: jobs.Spec{Kind: jobSeal, Key: "audit", Queue: queueUpkeep, Prio: 20}, Every: 2 * time.Second},
 	}
@@ -130,7 +131,7 @@ func (s *System) publishDead(ctx context.Context, id string) error {
 func (s *System) Working(ctx context.Context) (int64, error) {
 	counts, err := s.Jobs.Counts(ctx)
 	var n int64
-	periodic := map[string]bool{jobSeal: true, jobDated: true, jobSweep: true, jobWaiting: true, request.TimerKind: true}
+	periodic := map[string]bool{jobSeal: true, jobDated: true, jobSweep: true, jobWaiting: true, jobRadar: true, request.TimerKind: true}
 	for _, c := range counts {
 		if !periodic[c.Kind] {
 			n += c.Waiting + c.Running
