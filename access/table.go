@@ -10,41 +10,42 @@ import (
 type Act string
 
 const (
-	ListingSubmit      Act = "listing.submit"
-	ListingRead        Act = "listing.read"
-	ListingSearch      Act = "listing.search"
-	RegistryImport     Act = "registry.import"
-	RightRead          Act = "right.read"
-	RightWrite         Act = "right.write"
-	PartyRead          Act = "party.read"
-	PartyWrite         Act = "party.write"
-	AuthorizationRead  Act = "authorization.read"
-	AuthorizationWrite Act = "authorization.write"
-	MarketplaceRead    Act = "marketplace.read"
-	MarketplaceWrite   Act = "marketplace.write"
-	AuthorizeAsk       Act = "authorize.ask"
-	CaseRead           Act = "case.read"
-	CaseDecide         Act = "case.decide" // claim, renew, release, decide, undo
-	ComplaintFile      Act = "complaint.file"
-	ComplaintRead      Act = "complaint.read"
-	ComplaintAnswer    Act = "complaint.answer"
-	RequestRead        Act = "proof_request.read"
-	RequestExtend      Act = "proof_request.extend"
-	ProofHandIn        Act = "proof.hand_in"
-	ProofRead          Act = "proof.read"
-	ProofVerify        Act = "proof.verify"
-	ListingCheck       Act = "listing.check"
-	DesiredRead        Act = "desired.read"
-	ActualReport       Act = "actual.report"
-	DeadLetterRead     Act = "dead_letter.read"
-	JobRead            Act = "job.read"
-	JobManage          Act = "job.manage"
-	InboxRead          Act = "inbox.read"
-	AuditRead          Act = "audit.read"
-	KeyRead            Act = "key.read"
-	KeyManage          Act = "key.manage" // issue, revoke
-	AccountRead        Act = "account.read"
-	AccountManage      Act = "account.manage" // make, disable, sign-in links for others
+	ListingSubmit       Act = "listing.submit"
+	ListingRead         Act = "listing.read"
+	ListingSearch       Act = "listing.search"
+	RegistryImport      Act = "registry.import"
+	RightRead           Act = "right.read"
+	RightWrite          Act = "right.write"
+	PartyRead           Act = "party.read"
+	PartyWrite          Act = "party.write"
+	AuthorizationRead   Act = "authorization.read"
+	AuthorizationWrite  Act = "authorization.write"
+	AuthorizationNarrow Act = "authorization.narrow" // revoke, narrow, second signature
+	MarketplaceRead     Act = "marketplace.read"
+	MarketplaceWrite    Act = "marketplace.write"
+	AuthorizeAsk        Act = "authorize.ask"
+	CaseRead            Act = "case.read"
+	CaseDecide          Act = "case.decide" // claim, renew, release, decide, undo
+	ComplaintFile       Act = "complaint.file"
+	ComplaintRead       Act = "complaint.read"
+	ComplaintAnswer     Act = "complaint.answer"
+	RequestRead         Act = "proof_request.read"
+	RequestExtend       Act = "proof_request.extend"
+	ProofHandIn         Act = "proof.hand_in"
+	ProofRead           Act = "proof.read"
+	ProofVerify         Act = "proof.verify"
+	ListingCheck        Act = "listing.check"
+	DesiredRead         Act = "desired.read"
+	ActualReport        Act = "actual.report"
+	DeadLetterRead      Act = "dead_letter.read"
+	JobRead             Act = "job.read"
+	JobManage           Act = "job.manage"
+	InboxRead           Act = "inbox.read"
+	AuditRead           Act = "audit.read"
+	KeyRead             Act = "key.read"
+	KeyManage           Act = "key.manage" // issue, revoke
+	AccountRead         Act = "account.read"
+	AccountManage       Act = "account.manage" // make, disable, sign-in links for others
 )
 
 // Scope says on what an act may be done.
@@ -78,6 +79,7 @@ var table = []rule{
 	{PartyWrite, All, None, None, None, None, None},
 	{AuthorizationRead, All, All, OwnParty, OwnParty, None, All},
 	{AuthorizationWrite, All, None, None, None, None, None},
+	{AuthorizationNarrow, All, None, OwnParty, OwnParty, None, None},
 	{MarketplaceRead, All, OwnMarketplaces, None, None, OwnMarketplaces, All},
 	{MarketplaceWrite, All, None, None, None, None, None},
 	{AuthorizeAsk, All, All, OwnParty, OwnParty, OwnMarketplaces, All},

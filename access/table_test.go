@@ -25,6 +25,7 @@ var rows = []struct {
 	{access.PartyWrite, [6]access.Scope{access.All, access.None, access.None, access.None, access.None, access.None}},
 	{access.AuthorizationRead, [6]access.Scope{access.All, access.All, access.OwnParty, access.OwnParty, access.None, access.All}},
 	{access.AuthorizationWrite, [6]access.Scope{access.All, access.None, access.None, access.None, access.None, access.None}},
+	{access.AuthorizationNarrow, [6]access.Scope{access.All, access.None, access.OwnParty, access.OwnParty, access.None, access.None}},
 	{access.MarketplaceRead, [6]access.Scope{access.All, access.OwnMarketplaces, access.None, access.None, access.OwnMarketplaces, access.All}},
 	{access.MarketplaceWrite, [6]access.Scope{access.All, access.None, access.None, access.None, access.None, access.None}},
 	{access.AuthorizeAsk, [6]access.Scope{access.All, access.All, access.OwnParty, access.OwnParty, access.OwnMarketplaces, access.All}},

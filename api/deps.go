@@ -17,6 +17,7 @@ import (
 	"markwarden/notify"
 	"markwarden/registry"
 	requests "markwarden/registry/request"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 	"markwarden/review"
 )
@@ -42,6 +43,7 @@ type Deps struct {
 	Requests    Requests
 	Proofs      Proofs
 	Precheck    Precheck
+	Revocations Revocations
 
 	// Ready looks whether the process can do its work; nil: it can as soon as it answers.
 	Ready func(ctx context.Context) []Check
@@ -162,6 +164,15 @@ type Proofs interface {
 	Verify(ctx context.Context, id verification.ID, version int64, who markwarden.AccountID, checked []verification.Check, reason string) (verification.Proof, error)
 	Refuse(ctx context.Context, id verification.ID, version int64, who markwarden.AccountID, checked []verification.Check, reason string) (verification.Proof, error)
 	Withdraw(ctx context.Context, id verification.ID, who verification.Applicant) (verification.Proof, error)
+}
+
+// Revocations is revocation.Office.
+type Revocations interface {
+	Preview(ctx context.Context, who revocation.Who, after markwarden.Authorization) (revocation.Effect, error)
+	Propose(ctx context.Context, who revocation.Who, after markwarden.Authorization, reason string) (revocation.Proposal, error)
+	Sign(ctx context.Context, who revocation.Who, id revocation.ID, version int64) (revocation.Proposal, error)
+	Cancel(ctx context.Context, who revocation.Who, id revocation.ID, version int64) (revocation.Proposal, error)
+	Waiting(ctx context.Context, who revocation.Who) ([]revocation.Proposal, error)
 }
 
 // Precheck answers what would become of a listing, and records nothing.

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +11,7 @@ import (
 	"markwarden/api"
 	"markwarden/registry"
 	"markwarden/registry/request"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 	"markwarden/store"
 )
@@ -51,6 +53,14 @@ func (h *house) openProofs(db *store.DB, snapshot *registry.Snapshot, registrar 
 			},
 		}}))
 	}
+	takesBack := &revocation.Office{Store: store.RevocationStore{DB: db}, Register: links{snapshot}, Now: h.clock}
+	for _, side := range []string{"a", "b"} {
+		a, _ := snapshot.Authorization(markwarden.AuthorizationID("a" + side))
+		require.NoError(h.t, takesBack.Store.Apply(ctx, revocation.Change{To: revocation.Proposal{
+			ID: revocation.ID("v" + side), Version: 1, State: revocation.Proposed, After: *a, Party: a.Grantor, By: "somebody", Reason: "WHY" + strings.ToUpper(side), At: day,
+		}}))
+	}
+	h.deps.Revocations = takesBack
 	h.deps.Requests, h.deps.Proofs, h.deps.Precheck = requests, proofs, precheck{}
 }
 
@@ -62,3 +72,20 @@ func (precheck) Precheck(_ context.Context, l *markwarden.Listing) (api.Precheck
 	}
 	return api.Prechecked{Answer: api.CheckProof, Rights: []markwarden.RightID{"r9"}, Cure: markwarden.Message{ID: "check.needs_proof", Args: []string{"FOXA"}}}, nil
 }
+
+// links is the registry as revocations need it.
+type links struct{ *registry.Snapshot }
+
+func (l links) Authorization(_ context.Context, id markwarden.AuthorizationID) (markwarden.Authorization, error) {
+	a, ok := l.Snapshot.Authorization(id)
+	if !ok {
+		return markwarden.Authorization{}, markwarden.ErrNotFound
+	}
+	return *a, nil
+}
+
+func (links) Effect(context.Context, markwarden.Authorization) (revocation.Effect, error) {
+	return revocation.Effect{Stores: 312, Listings: 4120}, nil
+}
+
+func (links) Put(context.Context, string, markwarden.Authorization, string) error { return nil }

@@ -78,6 +78,10 @@ func calls(s side) map[string]call {
 		"verify-proof":         {"POST", "/v1/proofs/p" + low + "/verify", `{"version":1,"checks":["names_match"]}`},
 		"refuse-proof":         {"POST", "/v1/proofs/p" + low + "/refuse", `{"version":7,"reason":"r"}`},
 		"withdraw-proof":       {"POST", "/v1/proofs/none/withdraw", ""},
+		"narrow-authorization": {"POST", "/v1/authorizations/" + s.link + "/narrow", `{"classes":[25],"dry_run":true}`},
+		"list-revocations":     {"GET", "/v1/revocations", ""},
+		"sign-revocation":      {"POST", "/v1/revocations/v" + low + "/sign", `{"version":9}`},
+		"cancel-revocation":    {"POST", "/v1/revocations/v" + low + "/cancel", `{"version":9}`},
 		"get-desired-state":    {"GET", "/v1/desired-state/" + s.market + "/" + s.listing, ""},
 		"report-actual-state":  {"POST", "/v1/actual-state", fmt.Sprintf(`{"marketplace":%q,"id":%q,"state_seq":1,"states":{}}`, s.market, s.listing)},
 		"list-dead-letters":    {"GET", "/v1/dead-letters", ""},
@@ -120,6 +124,7 @@ var acts = map[string]access.Act{
 	"list-proof-requests": access.RequestRead, "get-proof-request": access.RequestRead, "extend-proof-request": access.RequestExtend, "check-listing": access.ListingCheck,
 	"upload-document": access.ProofHandIn, "get-document": access.ProofRead, "hand-in-proof": access.ProofHandIn, "list-proofs": access.ProofRead, "get-proof": access.ProofRead,
 	"verify-proof": access.ProofVerify, "refuse-proof": access.ProofVerify, "withdraw-proof": access.ProofHandIn,
+	"narrow-authorization": access.AuthorizationNarrow, "list-revocations": access.AuthorizationNarrow, "sign-revocation": access.AuthorizationNarrow, "cancel-revocation": access.AuthorizationNarrow,
 	"withdraw-complaint": access.ComplaintFile, "get-desired-state": access.DesiredRead, "report-actual-state": access.ActualReport,
 	"list-dead-letters": access.DeadLetterRead, "list-jobs": access.JobRead, "list-dead-jobs": access.JobRead, "requeue-jobs": access.JobManage,
 	"list-messages": access.InboxRead, "read-message": access.InboxRead, "list-audit": access.AuditRead, "get-me": "", "list-keys": "", "issue-key": access.KeyManage,
@@ -129,10 +134,10 @@ var acts = map[string]access.Act{
 // mustNotSee are words that no answer to an account may have, whatever it asks. L1 concerns both holders; what is only of the
 // second marketplace says DELTA.
 var mustNotSee = map[string][]string{
-	"holder-a":  {"WANT", "PAPER", "NOTE", `"qb"`, `"pb"`, "EVIDB", "DELTA", "RIGHTB", "PARTYB", "PARTYS", "STATEB", "MAILB", "NAMEB", "ANSWERB", "DESIRED", "MESSAGE hb", "KEYHOLDER-B", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
-	"holder-b":  {"WANT", "PAPER", "NOTE", `"qa"`, `"pa"`, "EVIDA", "RIGHTA", "PARTYA", "PARTYS", "STATEA", "MAILA", "NAMEA", "ANSWERA", "DESIRED", "MESSAGE ha", "KEYHOLDER-A", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
-	"seller-a":  {"WANTB", "PAPERB", "NOTEB", "EVID", "DELTA", "RIGHT", "PARTYA", "PARTYB", "PARTYSB", "STATEB", "MAIL", "NAME", "ANSWERB", "DESIREDB", "MESSAGE h", "KEYHOLDER", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
-	"seller-b":  {"WANTA", "PAPERA", "NOTEA", "EVID", "RIGHT", "PARTYA", "PARTYB", "PARTYSA", "STATEA", "MAIL", "NAME", "ANSWERA", "DESIREDA", "MESSAGE h", "KEYHOLDER", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
+	"holder-a":  {"WHYB", "WANT", "PAPER", "NOTE", `"qb"`, `"pb"`, "EVIDB", "DELTA", "RIGHTB", "PARTYB", "PARTYS", "STATEB", "MAILB", "NAMEB", "ANSWERB", "DESIRED", "MESSAGE hb", "KEYHOLDER-B", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
+	"holder-b":  {"WHYA", "WANT", "PAPER", "NOTE", `"qa"`, `"pa"`, "EVIDA", "RIGHTA", "PARTYA", "PARTYS", "STATEA", "MAILA", "NAMEA", "ANSWERA", "DESIRED", "MESSAGE ha", "KEYHOLDER-A", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
+	"seller-a":  {"WHY", "WANTB", "PAPERB", "NOTEB", "EVID", "DELTA", "RIGHT", "PARTYA", "PARTYB", "PARTYSB", "STATEB", "MAIL", "NAME", "ANSWERB", "DESIREDB", "MESSAGE h", "KEYHOLDER", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
+	"seller-b":  {"WHY", "WANTA", "PAPERA", "NOTEA", "EVID", "RIGHT", "PARTYA", "PARTYB", "PARTYSA", "STATEA", "MAIL", "NAME", "ANSWERA", "DESIREDA", "MESSAGE h", "KEYHOLDER", "reviewer1", "DEADLETTER", "DEADJOB", "AUDITROW"},
 	"platform1": {"WANTB", "PAPER", "NOTE", "DELTA", "RIGHT", "PARTY", "STATEB", "MAILB", "NAMEB", "ANSWERB", "DESIREDB", "MESSAGE", "KEYHOLDER", "DEADLETTER", "DEADJOB", "AUDITROW"},
 	"platform2": {"WANTA", "PAPER", "NOTE", "EVIDA", "RIGHT", "PARTY", "STATEA", "MAILA", "NAMEA", "ANSWERA", "DESIREDA", "MESSAGE", "KEYHOLDER", "DEADLETTER", "DEADJOB", "AUDITROW"},
 	"reviewer1": {"WANTB", "DELTA", "STATEB", "MAILB", "NAMEB", "ANSWERB", "DESIREDB", "MESSAGE", "KEYHOLDER", "DEADLETTER", "DEADJOB", "AUDITROW"},
@@ -188,6 +193,8 @@ var mustSee = []struct{ who, op, side, word string }{
 	{"holder-a", "get-proof", "A", `"pa"`},
 	{"reviewer1", "get-proof", "B", "NOTEB"},
 	{"seller-b", "hand-in-proof", "B", "NEWNOTEB"},
+	{"holder-a", "list-revocations", "A", "WHYA"},
+	{"holder-a", "narrow-authorization", "A", `"listings":4120`},
 	{"seller-a", "check-listing", "A", "needs_proof"},
 }
 

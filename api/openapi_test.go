@@ -120,7 +120,7 @@ func TestListsArePagedInTheDocumentToo(t *testing.T) {
 		require.Subset(t, names, []string{"limit", "after"}, path)
 		n++
 	}
-	require.Equal(t, 11, n)
+	require.Equal(t, 12, n)
 }
 
 func TestEveryReferenceOfTheDocumentLeadsSomewhere(t *testing.T) {

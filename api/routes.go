@@ -33,6 +33,7 @@ func (s *server) addRoutes() {
 	s.addComplaints()
 	s.addRequests()
 	s.addProofs()
+	s.addRevocations()
 	s.addStates()
 	s.addOperations()
 	s.addAccess()

@@ -55,6 +55,8 @@ type Config struct {
 type ProofConfig struct {
 	Days    int    `yaml:"days"`    // to answer; 14
 	Silence string `yaml:"silence"` // "hold" (default): the sale is suspended until a proof comes; "person": people decide
+	// SecondSignature is how many listings one person may take the cover from by revoking or narrowing an authorization; 100.
+	SecondSignature int `yaml:"second_signature"`
 }
 
 // StoreConfig names the database.
@@ -226,6 +228,9 @@ func (c *Config) check() error {
 	}
 	if c.Proof.Days < 0 || c.Proof.Days > 365 {
 		bad("proof.days: %d is not between 1 and 365 (0: 14)", c.Proof.Days)
+	}
+	if c.Proof.SecondSignature < 0 {
+		bad("proof.second_signature: %d is no number of listings (0: 100)", c.Proof.SecondSignature)
 	}
 	if s := c.Proof.Silence; s != "" && s != "hold" && s != "person" {
 		bad("proof.silence: %q is neither hold nor person", s)

@@ -12,6 +12,7 @@ import (
 	"markwarden/notify"
 	"markwarden/registry"
 	"markwarden/registry/request"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 	"markwarden/review"
 	"markwarden/store"
@@ -26,6 +27,7 @@ func (s *System) openProofs() {
 			return err
 		}),
 	}
+	s.Revocations = &revocation.Office{Store: store.RevocationStore{DB: s.DB}, Register: register{s}, Limit: s.Config.Proof.SecondSignature}
 	s.Requests = &request.Desk{
 		Store: store.RequestStore{DB: s.DB}, Subjects: proofSubjects{s}, Proofs: s.Verification,
 		Terms: request.Terms{Days: s.Config.Proof.Days, Silence: request.Silence(s.Config.Proof.Silence)},

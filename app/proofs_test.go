@@ -16,6 +16,7 @@ import (
 	"markwarden/notify"
 	"markwarden/registry"
 	"markwarden/registry/request"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 )
 
@@ -227,4 +228,49 @@ func TestPartiesHearThreeTimesThatAnAuthorizationEnds(t *testing.T) {
 			require.Equal(t, c.want, told(p), "%s on day %d", p, c.day)
 		}
 	}
+}
+
+func TestARevocationIsLookedAtBeforeItIsMade(t *testing.T) {
+	sys, ctx := working(t), t.Context()
+	name := func(s string) []markwarden.Name { return []markwarden.Name{{Text: s, Lang: "en"}} }
+	_, err := sys.Registrar.Put(ctx, "test",
+		registry.Record{Marketplace: &markwarden.Marketplace{ID: "m", Countries: []string{"US"}, Regime: markwarden.RegimeRequired, Mode: markwarden.ModeLive}},
+		registry.Record{Party: &markwarden.Party{ID: "fox", Names: name("Fox")}},
+		registry.Record{Party: &markwarden.Party{ID: "agency", Names: name("Agency"), Stores: []markwarden.Store{{Marketplace: "m", ID: "s0"}}}},
+		registry.Record{Party: &markwarden.Party{ID: "lin", Names: name("Lin"), Stores: []markwarden.Store{{Marketplace: "m", ID: "s1"}}}},
+		registry.Record{Right: &markwarden.Right{ID: "r1", Kind: markwarden.WordMark, Text: "FOXARRA", NiceClasses: []int{25}, Holders: []markwarden.Holder{{Party: "fox"}}}},
+		registry.Record{Authorization: &markwarden.Authorization{ID: "a1", Grantor: "fox", Grantee: "agency", Role: markwarden.RoleAgency, Rights: []markwarden.RightID{"r1"}, SublicenceDepth: 1, Status: markwarden.Verified, Exclusivity: markwarden.NotExclusive}},
+		registry.Record{Authorization: &markwarden.Authorization{ID: "a2", Grantor: "agency", Grantee: "lin", Role: markwarden.RoleReseller, Rights: []markwarden.RightID{"r1"}, Status: markwarden.Verified, Exclusivity: markwarden.NotExclusive}},
+	)
+	require.NoError(t, err)
+	var listings []markwarden.Listing
+	for i, title := range []string{"FOXARRA running shoes", "FOXARRA running shoes red", "plain running shoes"} {
+		listings = append(listings, markwarden.Listing{
+			Key: markwarden.ListingKey{Marketplace: "m", Listing: markwarden.ListingID(title)}, Version: 1, Status: markwarden.Active, Seller: markwarden.Seller{ID: "s1"},
+			Title: title, Brand: []string{"FOXARRA", "FOXARRA", ""}[i], Category: "Shoes > Sneakers", Condition: "new",
+		})
+	}
+	_, err = sys.Conductor.Submit(ctx, listings)
+	require.NoError(t, err)
+	idle(t, sys)
+	fox := revocation.Who{Account: "acc-fox", Party: "fox"}
+	a, _ := sys.Screener.Brain().Snapshot.Authorization("a1")
+	revoked, shallow := *a, *a
+	revoked.RevokedAt = time.Now().UTC().AddDate(0, 1, 0)
+	shallow.SublicenceDepth = 0
+	e, err := sys.Revocations.Preview(ctx, fox, revoked)
+	require.NoError(t, err)
+	require.Equal(t, revocation.Effect{Stores: 2, Listings: 2}, e, "the agency's store and the reseller's; the plain shoes are not its affair")
+	e, err = sys.Revocations.Preview(ctx, fox, shallow)
+	require.NoError(t, err)
+	require.Equal(t, revocation.Effect{Stores: 1, Listings: 2}, e, "the agency keeps its own")
+	_, err = sys.Revocations.Propose(ctx, fox, shallow, "no resellers any more")
+	require.NoError(t, err)
+	idle(t, sys)
+	rs, err := sys.Requests.List(ctx, request.Filter{Party: "lin", Open: true})
+	require.NoError(t, err)
+	require.Len(t, rs, 1, "the reseller is asked, once")
+	ms, _, err := sys.Notifier.Inbox(ctx, notify.Reader{Party: "agency"}, notify.Page{})
+	require.NoError(t, err)
+	require.Equal(t, notify.AuthorizationRevoked, ms[0].Kind)
 }

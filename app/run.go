@@ -89,7 +89,7 @@ func (s *System) consoleDeps() console.Deps {
 		Sessions: s.Access, Desk: s.Desk, Listings: s.Ingest,
 		Registry:   func() console.Registry { return s.Screener.Brain().Snapshot },
 		Complaints: s.Office,
-		Requests:   s.Requests, Proofs: s.Verification,
+		Requests:   s.Requests, Proofs: s.Verification, Revocations: s.Revocations,
 		Enforcement: consoleEnforcement{s.Enforcer, s.deliveries()},
 		Pictures:    consolePictures{s}, Stock: s, Overview: &overviewer{sys: s}, Health: consoleHealth{s},
 		Contributions: contributions,
@@ -112,7 +112,7 @@ func (s *System) apiDeps() api.Deps {
 	d.Registrar = pokingRegistrar{s.Registrar, s.Live}
 	d.Desk, d.Complaints, d.Enforcement, d.Stock = s.Desk, s.Office, s.Enforcer, s
 	d.DeadLetters, d.Jobs, d.Inbox, d.Audit = s.Ingest, s.Jobs, s.Notifier, store.AuditStore{DB: s.DB}
-	d.Requests, d.Proofs, d.Precheck = s.Requests, s.Verification, prechecker{s}
+	d.Requests, d.Proofs, d.Precheck, d.Revocations = s.Requests, s.Verification, prechecker{s}, s.Revocations
 	d.Metrics = s.metricsHandler()
 	if s.Search != nil {
 		d.Search = s.Search

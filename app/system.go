@@ -28,6 +28,7 @@ import (
 	"markwarden/policy/cel"
 	"markwarden/registry"
 	"markwarden/registry/request"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 	"markwarden/review"
 	"markwarden/store"
@@ -56,6 +57,7 @@ type System struct {
 	Access       *access.Service
 	Requests     *request.Desk        // for proof
 	Verification *verification.Office // of proofs
+	Revocations  *revocation.Office   // of authorizations
 	Fetcher      *fetch.Fetcher
 	Pictures     *fetch.Worker
 	Index        *bleve.Index     // nil without the role indexer

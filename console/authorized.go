@@ -12,6 +12,7 @@ import (
 
 	"markwarden"
 	"markwarden/access"
+	"markwarden/registry/revocation"
 )
 
 // Bounds of "who is authorized": rows on a page, rows of an export, and links that are looked at for either.
@@ -31,6 +32,7 @@ type authorizedPage struct {
 	More    bool
 	InForce int
 	Parties int
+	Waiting []revocation.Proposal // for a second signature
 }
 
 // authorizedRow is one link below the holder.
@@ -47,6 +49,11 @@ func (c *console) authorized(w http.ResponseWriter, r *http.Request, v *view) er
 		return err
 	}
 	v.Nav, v.Tab, v.PageTitle = "proofs", "authorized", v.T("authorized.title")
+	if c.Revocations != nil && v.May(string(access.AuthorizationNarrow)) {
+		if p.Waiting, err = c.Revocations.Waiting(r.Context(), v.acting()); err != nil {
+			return err
+		}
+	}
 	return c.show(w, http.StatusOK, "authorized", p)
 }
 

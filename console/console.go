@@ -99,6 +99,11 @@ func (c *console) addRoutes(mux *http.ServeMux) {
 	}
 	mux.Handle("GET /authorized", c.signed(access.AuthorizationRead, c.authorized))
 	mux.Handle("GET /authorized.csv", c.signed(access.AuthorizationRead, c.exportAuthorized))
+	if c.Revocations != nil {
+		mux.Handle("GET /authorized/revoke", c.signed(access.AuthorizationNarrow, c.revokeForm))
+		mux.Handle("POST /authorized/revoke", c.signed(access.AuthorizationNarrow, c.revoke))
+		mux.Handle("POST /authorized/sign/{id}", c.signed(access.AuthorizationNarrow, c.signRevocation))
+	}
 	mux.Handle("GET /registry", c.signed(access.RightRead, c.rights))
 	mux.Handle("GET /registry/right", c.signed(access.RightRead, c.right))
 	mux.Handle("GET /registry/authorize", c.signed(access.AuthorizeAsk, c.authorize))

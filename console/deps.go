@@ -24,6 +24,7 @@ type Deps struct {
 	Complaints  Complaints
 	Requests    Requests // with Proofs: the pages of proof
 	Proofs      Proofs
+	Revocations Revocations // nil: nobody takes an authorization back here
 	Enforcement Enforcement
 	Pictures    Pictures
 	Stock       Stock

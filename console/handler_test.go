@@ -67,7 +67,7 @@ func (b *browser) post(path string, form url.Values) *httptest.ResponseRecorder 
 var pages = []string{
 	"/", "/queue", "/queue?kind=homoglyph&holder=lumen&marketplace=demo", "/queue?state=decided", "/cases/c-1", "/cases/c-3", "/cases/c-5", "/listing?m=demo&id=L1001", "/search", "/search?q=case",
 	"/complaints", "/complaints/new", "/complaints/0198c0de-0000-7000-8000-00000000c001", "/registry", "/registry?q=lum&kind=word_mark", "/registry/right?id=r-lumenara", "/registry/authorize",
-	"/registry/authorize?right=r-lumenara&marketplace=demo&store=s-tide&territory=US&class=25&at=2026-11-01", "/health", "/verify", "/verify?state=refused", "/verify/pr-1", "/requests", "/requests?all=1", "/requests/rq-1", "/authorized", "/authorized?party=lumen&ended=1", "/?fragment", "/queue?fragment", "/health?fragment",
+	"/registry/authorize?right=r-lumenara&marketplace=demo&store=s-tide&territory=US&class=25&at=2026-11-01", "/health", "/verify", "/verify?state=refused", "/verify/pr-1", "/requests", "/requests?all=1", "/requests/rq-1", "/authorized", "/authorized?party=lumen&ended=1", "/authorized/revoke?id=a-1", "/?fragment", "/queue?fragment", "/health?fragment",
 }
 
 func TestEveryPageIsThereInBothLanguages(t *testing.T) {

@@ -184,3 +184,35 @@ func TestWhatWasDoneToAPictureIsSaidInWords(t *testing.T) {
 	b.header.Set("Accept-Language", "zh")
 	require.Contains(t, b.page("/cases/c-1"), "旋转12°、显示了原图的70%")
 }
+
+func TestAHolderSeesWhatARevocationDoesBeforeItDoesIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	b := open(t, w, "holder")
+	require.Contains(t, b.page("/authorized"), "/authorized/revoke?id=a-1")
+	code, _ := b.get("/authorized/revoke?id=a-2")
+	require.Equal(t, http.StatusNotFound, code, "another party granted it")
+	form := url.Values{"id": {"a-1"}, "mode": {"revoke"}, "day": {"2026-12-24"}, "reason": {"The contract ended."}}
+	body := b.post("/authorized/revoke", form).Body.String()
+	require.Contains(t, body, "affects 312 stores, 4120 listings")
+	require.Empty(t, w.shelf.all, "looking does nothing")
+	form.Set("do", "confirm")
+	got := b.post("/authorized/revoke", form)
+	require.Equal(t, http.StatusSeeOther, got.Code)
+	require.Contains(t, got.Header().Get("Location"), "revocation_proposed")
+	require.Empty(t, w.shelf.put, "a second person must sign")
+	body = b.page("/authorized")
+	require.Contains(t, body, "Somebody else must sign")
+	sign := url.Values{"version": {"1"}, "do": {"sign"}}
+	require.Equal(t, http.StatusForbidden, b.post("/authorized/sign/"+string(w.shelf.all[0].ID), sign).Code)
+	require.Equal(t, http.StatusSeeOther, open(t, w, "admin").post("/authorized/sign/"+string(w.shelf.all[0].ID), sign).Code)
+	require.Equal(t, "2026-12-24", w.shelf.put[0].RevokedAt.Format("2006-01-02"), "there is time to sell off")
+
+	narrow := url.Values{"id": {"a-1"}, "mode": {"narrow"}, "territories": {"us"}, "reason": {"r"}, "do": {"confirm"}}
+	require.Contains(t, b.post("/authorized/revoke", narrow).Header().Get("Location"), "revocation_applied", "few listings")
+	require.Equal(t, []string{"US"}, w.shelf.put[1].Territories)
+	narrow.Set("territories", "US, MX")
+	got = b.post("/authorized/revoke", narrow)
+	require.Equal(t, http.StatusUnprocessableEntity, got.Code)
+	require.Contains(t, got.Body.String(), "can only be made smaller here")
+}

@@ -9,6 +9,7 @@ import (
 	"markwarden"
 	"markwarden/registry/document"
 	"markwarden/registry/request"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 )
 
@@ -157,6 +158,8 @@ func (w *world) addProofs() {
 	step := func(a request.Act, s request.State, ago time.Duration, reason string) request.Step {
 		return request.Step{At: now.Add(-ago), Actor: "system:proofs", Act: a, State: s, Reason: reason}
 	}
+	w.shelf = &shelf{w: w}
+	w.takesBack = &revocation.Office{Store: w.shelf, Register: w.shelf, Now: func() time.Time { return now }}
 	w.questions = &questions{[]request.Request{
 		{
 			ID: "rq-1", Version: 3, Marketplace: "demo", To: request.Addressee{Party: "tide"}, Holder: "lumen", Silence: request.SilenceHold, OpenedAt: now.Add(-80 * time.Hour),
@@ -175,4 +178,55 @@ func (w *world) addProofs() {
 			}},
 		},
 	}}
+}
+
+// shelf keeps proposals, and is the registry that they change.
+type shelf struct {
+	w   *world
+	all []revocation.Proposal
+	put []markwarden.Authorization
+}
+
+func (s *shelf) Proposal(_ context.Context, id revocation.ID) (revocation.Proposal, error) {
+	for _, p := range s.all {
+		if p.ID == id {
+			return p, nil
+		}
+	}
+	return revocation.Proposal{}, markwarden.ErrNotFound
+}
+
+func (s *shelf) Waiting(_ context.Context, party markwarden.PartyID, _ int) (out []revocation.Proposal, _ error) {
+	for _, p := range s.all {
+		if p.State == revocation.Proposed && (party == "" || p.After.Grantor == party) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func (s *shelf) Apply(_ context.Context, c revocation.Change) error {
+	s.all = slices.DeleteFunc(s.all, func(p revocation.Proposal) bool { return p.ID == c.To.ID })
+	s.all = append(s.all, c.To)
+	return nil
+}
+
+func (s *shelf) Authorization(_ context.Context, id markwarden.AuthorizationID) (markwarden.Authorization, error) {
+	a, ok := s.w.snapshot.Authorization(id)
+	if !ok {
+		return markwarden.Authorization{}, markwarden.ErrNotFound
+	}
+	return *a, nil
+}
+
+func (s *shelf) Effect(_ context.Context, after markwarden.Authorization) (revocation.Effect, error) {
+	if after.RevokedAt.IsZero() {
+		return revocation.Effect{Stores: 1, Listings: 12}, nil
+	}
+	return revocation.Effect{Stores: 312, Listings: 4120}, nil
+}
+
+func (s *shelf) Put(_ context.Context, _ string, a markwarden.Authorization, _ string) error {
+	s.put = append(s.put, a)
+	return nil
 }

@@ -20,6 +20,7 @@ import (
 	"markwarden/enforce"
 	"markwarden/index"
 	"markwarden/registry"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 	"markwarden/review"
 )
@@ -43,13 +44,15 @@ type world struct {
 	drawer     *drawer
 	proofs     *verification.Office
 	questions  *questions
+	takesBack  *revocation.Office
+	shelf      *shelf
 	stocked    []string
 }
 
 func (w *world) deps() console.Deps {
 	return console.Deps{
 		Sessions: w, Desk: w, Listings: w, Registry: func() console.Registry { return w.snapshot }, Search: w, Complaints: office{w},
-		Requests: w.questions, Proofs: w.proofs, Enforcement: w, Pictures: w, Stock: w, Overview: w, Health: w, Now: func() time.Time { return now },
+		Requests: w.questions, Proofs: w.proofs, Revocations: w.takesBack, Enforcement: w, Pictures: w, Stock: w, Overview: w, Health: w, Now: func() time.Time { return now },
 		Contributions: contributions,
 	}
 }

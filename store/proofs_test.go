@@ -9,3 +9,5 @@ import (
 func TestProofRequests(t *testing.T) { storetest.Each(t, storetest.ProofRequests) }
 
 func TestProofs(t *testing.T) { storetest.Each(t, storetest.Proofs) }
+
+func TestRevocations(t *testing.T) { storetest.Each(t, storetest.Revocations) }

@@ -10,6 +10,7 @@ import (
 	"markwarden"
 	"markwarden/registry/document"
 	"markwarden/registry/request"
+	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
 	"markwarden/store"
 )
@@ -329,4 +330,95 @@ func Proofs(t *testing.T, db *store.DB) {
 	all, err := o.List(ctx, verification.Filter{Party: "lin"})
 	require.NoError(t, err)
 	require.Equal(t, []verification.ID{x.ID, q.ID, p.ID}, []verification.ID{all[0].ID, all[1].ID, all[2].ID}, "newest first")
+}
+
+// oneLink is the registry of one authorization.
+type oneLink struct {
+	link   markwarden.Authorization
+	effect revocation.Effect
+	put    int
+}
+
+func (o *oneLink) Authorization(context.Context, markwarden.AuthorizationID) (markwarden.Authorization, error) {
+	return o.link, nil
+}
+
+func (o *oneLink) Effect(context.Context, markwarden.Authorization) (revocation.Effect, error) {
+	return o.effect, nil
+}
+
+func (o *oneLink) Put(_ context.Context, _ string, a markwarden.Authorization, _ string) error {
+	o.link, o.put = a, o.put+1
+	return nil
+}
+
+// Revocations runs the suite of proposals on a fresh database: the room's own code over the store.
+func Revocations(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	r := &oneLink{link: markwarden.Authorization{
+		ID: "a1", Grantor: "fox", Grantee: "lin", Role: markwarden.RoleReseller, Rights: []markwarden.RightID{"r1", "r2"}, Classes: []int{3, 25}, Status: markwarden.Verified,
+		Exclusivity: markwarden.NotExclusive, SublicenceDepth: 1,
+	}}
+	o := &revocation.Office{Store: store.RevocationStore{DB: db}, Register: r, Now: func() time.Time { return now }}
+	ann, bob, eve := revocation.Who{Account: "ann", Party: "fox"}, revocation.Who{Account: "bob", Party: "fox"}, revocation.Who{Account: "eve", Party: "owl"}
+
+	wider := r.link
+	wider.Rights, wider.Classes, wider.SublicenceDepth = nil, []int{3, 25, 9}, 2
+	_, err := o.Preview(ctx, ann, wider)
+	for _, field := range []string{"rights", "classes", "sublicence_depth"} {
+		require.ErrorContains(t, err, field, "all at once")
+	}
+	_, err = o.Preview(ctx, eve, r.link)
+	require.ErrorIs(t, err, markwarden.ErrNotFound)
+
+	// Few listings: at once.
+	narrower := r.link
+	narrower.Classes = []int{25}
+	r.effect = revocation.Effect{Stores: 2, Listings: 100}
+	_, err = o.Propose(ctx, ann, narrower, " ")
+	require.ErrorIs(t, err, markwarden.ErrInvalid)
+	p, err := o.Propose(ctx, ann, narrower, "class 3 is no longer theirs")
+	require.NoError(t, err)
+	require.Equal(t, revocation.Applied, p.State)
+	require.Equal(t, []int{25}, r.link.Classes)
+
+	// Many: a second person signs.
+	revoked := r.link
+	revoked.RevokedAt = now.Add(30 * 24 * time.Hour)
+	r.effect = revocation.Effect{Stores: 312, Listings: 4120}
+	p, err = o.Propose(ctx, ann, revoked, "the contract ended")
+	require.NoError(t, err)
+	require.Equal(t, revocation.Proposed, p.State)
+	require.Equal(t, 1, r.put)
+	waits, err := o.Waiting(ctx, bob)
+	require.NoError(t, err)
+	require.Equal(t, []revocation.Proposal{p}, waits, "kept as it was proposed")
+	waits, err = o.Waiting(ctx, eve)
+	require.NoError(t, err)
+	require.Empty(t, waits)
+	_, err = o.Sign(ctx, ann, p.ID, p.Version)
+	require.ErrorIs(t, err, markwarden.ErrForbidden)
+	_, err = o.Sign(ctx, eve, p.ID, p.Version)
+	require.ErrorIs(t, err, markwarden.ErrNotFound)
+	_, err = o.Sign(ctx, bob, p.ID, p.Version+1)
+	require.ErrorIs(t, err, markwarden.ErrConflict)
+	p, err = o.Sign(ctx, bob, p.ID, p.Version)
+	require.NoError(t, err)
+	require.Equal(t, revocation.Applied, p.State)
+	require.Equal(t, revoked.RevokedAt, r.link.RevokedAt)
+	var te *markwarden.TransitionError
+	_, err = o.Cancel(ctx, bob, p.ID, p.Version)
+	require.ErrorAs(t, err, &te)
+
+	// Not all could be looked at: a second person too. It is taken back.
+	r.effect = revocation.Effect{Stores: 1, Listings: 1, AtLeast: true}
+	atOnce := r.link
+	atOnce.RevokedAt = now
+	p, err = o.Propose(ctx, ann, atOnce, "at once")
+	require.NoError(t, err)
+	p, err = o.Cancel(ctx, revocation.Who{Account: "staff"}, p.ID, p.Version)
+	require.NoError(t, err)
+	require.Equal(t, revocation.Cancelled, p.State)
+	require.Equal(t, 2, r.put)
 }
