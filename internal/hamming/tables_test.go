@@ -46,12 +46,12 @@ func agree(t require.TestingT, tables *hamming.Tables, query []uint64, radius in
 func TestTablesAgreeWithBruteForce(t *testing.T) {
 	t.Parallel()
 	for _, words := range []int{1, 4} {
-		for _, n := range []int{0, 1, 2, 3, 10, 1_000, 40_000} {
+		for _, n := range []int{0, 1, 2, 3, 10, 1_000, 20_000} {
 			r := rand.New(rand.NewPCG(uint64(n), uint64(words)))
 			tables := hamming.Build(words, invented(words, n, r))
 			hits, indexed := 0, 0
 			for _, radius := range []int{0, 1, 2, 5, 10, 12, 20, 31, 49, 64 * words} {
-				for range 20 {
+				for range 10 {
 					query := invented(words, 1, r)
 					if n > 0 && r.IntN(4) > 0 {
 						query = altered(tables.Codes[words*r.IntN(n):][:words], r.IntN(radius+3), r)
@@ -65,7 +65,7 @@ func TestTablesAgreeWithBruteForce(t *testing.T) {
 			if n > 0 {
 				require.Positive(t, hits)
 			}
-			if n == 40_000 {
+			if n == 20_000 {
 				require.Greater(t, indexed, 2, "the index itself was asked")
 			}
 		}
@@ -85,10 +85,10 @@ func TestAMillionCodes(t *testing.T) {
 	require.Equal(t, []int{len(tables.Codes), len(tables.Starts), len(tables.Places)}, []int{codes, starts, places})
 	require.LessOrEqual(t, float64(8*codes+4*starts+4*places)/n, 130.0, "bytes a code")
 	hits := 0
-	for range 60 {
+	for range 40 {
 		hits += agree(t, tables, altered(tables.Codes[4*r.IntN(n):][:4], r.IntN(40), r), 31)
 	}
-	require.Greater(t, hits, 30)
+	require.Greater(t, hits, 20)
 }
 
 // Where all codes share a part, its bucket holds all of them: reading all is cheaper, and exact as well.

@@ -27,10 +27,10 @@ func scene(which int, width, height int) []float32 {
 
 func TestTheCanonicalFormOutlivesSmallScalings(t *testing.T) {
 	t.Parallel()
-	for which := range 12 {
+	for which := range 4 {
 		want, quality := pdq.Canonical(scene(which, 800, 600), 800, 600)
 		require.Greater(t, quality, 40)
-		for _, size := range [][2]int{{798, 598}, {806, 604}, {400, 300}, {1000, 1000}, {300, 700}} {
+		for _, size := range [][2]int{{798, 598}, {806, 604}, {400, 300}, {300, 700}} {
 			got, _ := pdq.Canonical(scene(which, size[0], size[1]), size[0], size[1])
 			require.LessOrEqual(t, hamming.Distance(got, want), 10, "scene %d at %v", which, size)
 		}
@@ -41,8 +41,8 @@ func TestTheCanonicalFormOutlivesSmallScalings(t *testing.T) {
 func TestCanonicalIsTheHashOfTheShrunkPicture(t *testing.T) {
 	t.Parallel()
 	const n = 512
-	for which := range 4 {
-		for _, times := range []int{1, 2, 3} {
+	for which := range 2 {
+		for _, times := range []int{1, 2} {
 			large := scene(which, n*times, n*times)
 			small := make([]float32, n*n)
 			for y := range n * times {
@@ -69,7 +69,7 @@ func TestTheHashOfATurnedPictureIsTheTurnedHash(t *testing.T) {
 	t.Parallel()
 	const n = 512
 	worst := 0
-	for which := range 8 {
+	for which := range 4 {
 		img := scene(which, n, n)
 		turned := func(from func(x, y int) (int, int)) hamming.Hash {
 			out := make([]float32, n*n)
