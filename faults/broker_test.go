@@ -73,7 +73,7 @@ func (b *broker) start() {
 			_ = c.Close()
 		}
 		return err == nil
-	}, 60*time.Second, 100*time.Millisecond, "the broker did not come up")
+	}, 3*time.Minute, 100*time.Millisecond, "the broker did not come up")
 }
 
 // stop ends the broker as an operator would.

@@ -186,7 +186,7 @@ func (c *cluster) start(name string) {
 		}
 		defer r.Body.Close()
 		return r.StatusCode == http.StatusOK
-	}, 60*time.Second, 50*time.Millisecond, "%s did not come up:\n%s", name, c.logOf(name))
+	}, 3*time.Minute, 50*time.Millisecond, "%s did not come up:\n%s", name, c.logOf(name))
 	select {
 	case <-p.done:
 		require.FailNow(c.t, name+" ended at once", c.logOf(name))
@@ -249,7 +249,7 @@ func (c *cluster) settle() {
 	c.t.Helper()
 	db := c.open()
 	defer db.Close()
-	deadline := time.Now().Add(3 * time.Minute)
+	deadline := time.Now().Add(5 * time.Minute)
 	var why string
 	for quiet := 0; quiet < 3; {
 		require.True(c.t, time.Now().Before(deadline), "not settled: %s", why)

@@ -76,7 +76,7 @@ func (r *reviewer) call(method, path string, body, answer any) (status int) {
 func (r *reviewer) cases(state string) []apiCase {
 	var all []apiCase
 	after := ""
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	for {
 		require.True(r.c.t, time.Now().Before(deadline), "the API does not answer")
 		var page struct {
@@ -109,7 +109,7 @@ func (r *reviewer) decide(k apiCase) {
 	if v == "" {
 		return
 	}
-	deadline := time.Now().Add(90 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	for {
 		require.True(r.c.t, time.Now().Before(deadline), "case %s of %s can't be decided", k.ID, k.Listing)
 		var now apiCase

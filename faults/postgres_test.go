@@ -80,7 +80,7 @@ func (s *server) start() {
 	require.NoError(s.t, s.cmd.Start())
 	require.Eventually(s.t, func() bool {
 		return s.program("pg_isready", "-q", "-h", host, "-p", port).Run() == nil
-	}, 60*time.Second, 50*time.Millisecond, "PostgreSQL did not come up")
+	}, 3*time.Minute, 50*time.Millisecond, "PostgreSQL did not come up")
 }
 
 // crash ends it at once, as a power loss would: what was not flushed to the log is gone.

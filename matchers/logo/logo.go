@@ -27,7 +27,7 @@ const Side = shapes.Side
 // Matcher looks for the signs that it was built from. Safe for many goroutines.
 type Matcher struct {
 	refs  []markwarden.RightPicture
-	index *shapes.Index // of refs, by their index
+	index func() *shapes.Index // of refs, by their index; built when a first picture is looked at, which many processes never do
 
 	mu    sync.Mutex
 	known map[string]*sighting // guarded by mu; by content: a picture that many listings show is looked at once
@@ -56,6 +56,11 @@ func New(refs []markwarden.RightPicture) *Matcher {
 			m.refs = append(m.refs, r)
 		}
 	}
+	m.index = sync.OnceValue(m.build)
+	return m
+}
+
+func (m *Matcher) build() *shapes.Index {
 	templates := make([]*shapes.Template, len(m.refs))
 	var wg sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(m.refs))
@@ -69,8 +74,7 @@ func New(refs []markwarden.RightPicture) *Matcher {
 		})
 	}
 	wg.Wait()
-	m.index = shapes.NewIndex(templates)
-	return m
+	return shapes.NewIndex(templates)
 }
 
 // planesOf decodes a small picture. What is not of our making is no picture.
@@ -145,4 +149,6 @@ func (m *Matcher) seen(p *markwarden.Picture) []shapes.Seen {
 	return s.seen
 }
 
-func (m *Matcher) look(p *markwarden.Picture) []shapes.Seen { return m.index.Search(planesOf(p.Small)) }
+func (m *Matcher) look(p *markwarden.Picture) []shapes.Seen {
+	return m.index().Search(planesOf(p.Small))
+}
