@@ -106,3 +106,37 @@ func TestPartialImport(t *testing.T) {
 	require.Len(t, rep.Problems, 2)
 	require.Equal(t, 5, rep.LeftOut)
 }
+
+// What a register says of a day to come takes effect by itself on that day: an end, and another holder; and the change is told before.
+func TestARegistersDatesTakeEffectByThemselves(t *testing.T) {
+	t.Parallel()
+	const file = `{"type":"party","id":"p1","stores":[{"marketplace":"demo","id":"s1"}]}
+{"type":"party","id":"p2","stores":[{"marketplace":"demo","id":"s2"}]}
+{"type":"right","id":"r1","kind":"word_mark","text":"FOXA","holders":[{"party":"p1"},{"party":"p2","from":"2027-02-28","licences":"end"}],"valid_from":"2001-01-01","valid_to":"2027-03-01","office":"US","number":"1","history":[{"on":"2027-03-01","status":"cancelled"}]}
+{"type":"party","id":"p3","stores":[{"marketplace":"demo","id":"s3"}]}
+{"type":"authorization","id":"a1","grantor":"p1","grantee":"p3","role":"reseller","status":"verified","from":"2026-12-31T20:00:00-04:00"}
+`
+	s, records, _, err := registry.ReadSnapshot(t.Context(), strings.NewReader(file), registry.ReadOptions{})
+	require.NoError(t, err)
+	require.Equal(t, map[registry.Kind]int{registry.KindParty: 3, registry.KindRight: 1, registry.KindAuthorization: 1}, records)
+	ask := func(store, at string) markwarden.AuthorizationAnswer {
+		return s.Authorize(markwarden.AuthorizationQuestion{Store: shop(store), Right: "r1", At: day(at)})
+	}
+	at := day("2026-06-01")
+	for _, want := range []string{"2027-01-01", "2027-02-28", "2027-03-01"} {
+		next, touched, ok := s.NextChange(at)
+		require.True(t, ok)
+		require.Equal(t, day(want), next)
+		require.False(t, touched.Empty())
+		at = next
+	}
+	require.Equal(t, markwarden.NotYetValid, ask("s3", "2026-12-31").Reason)
+	require.Equal(t, markwarden.AnswerGranted, ask("s3", "2027-01-01").Answer, "20:00 at -04:00 is midnight in UTC")
+	require.Equal(t, markwarden.AnswerGranted, ask("s1", "2027-02-27").Answer)
+	require.Equal(t, markwarden.AnswerUnknown, ask("s1", "2027-02-28").Answer, "it holds the right no more, and nobody granted it anything")
+	require.Equal(t, markwarden.AnswerGranted, ask("s2", "2027-02-28").Answer)
+	require.Equal(t, markwarden.GrantorNotHolder, ask("s3", "2027-02-28").Reason, "licences end with the assignment")
+	r, _ := s.Right("r1")
+	require.True(t, r.ValidAt(day("2027-02-28")))
+	require.False(t, r.ValidAt(day("2027-03-01")))
+}
