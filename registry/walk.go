@@ -19,9 +19,9 @@ type paths struct {
 type reached struct{ party, link, below int32 }
 
 const (
-	maxPaths   = 8
-	maxReached = 64   // parties of the tree
-	maxLooks   = 2048 // links that are looked at
+	maxPaths   = 16
+	maxReached = 128  // parties of the tree
+	maxLooks   = 4096 // links that are looked at
 )
 
 // start begins the tree at the store.
