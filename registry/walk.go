@@ -89,8 +89,10 @@ func (x *search) passOver(r *run, at int32) int32 {
 		return 0
 	}
 	links := x.s.base.from[r.first+at : r.first+r.n]
-	for i, f := range links {
-		if x.leads(int32(f&^wayMask), f&wayMask) || x.held(int32(f&^wayMask)) {
+	holder, before := x.holder, x.now > 0
+	for i, f := range links { // the loop in which most of the time is spent that is not waited for memory
+		party := int32(f &^ wayMask)
+		if party == holder || f >= wayEndsAt && x.leads(party, f&wayMask) || before && x.heldBefore(party) {
 			return int32(i)
 		}
 	}
