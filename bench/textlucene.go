@@ -54,14 +54,15 @@ func luceneMonitor(ctx context.Context, o TextOptions, names, texts []string) ([
 		return nil, fmt.Errorf("lucene monitor: %w", err)
 	}
 	var r struct {
-		Load, One, Batch float64
-		Listings, Found  int
+		Load, One, Batch, OneCPU, BatchCPU float64
+		Listings, Found                    int
 	}
 	if err := json.Unmarshal(out, &r); err != nil {
 		return nil, fmt.Errorf("lucene monitor: %w", err)
 	}
+	one.ListingsPerCPUSecond = r.OneCPU
 	one.LoadSeconds, one.ListingsPerSecond, one.Listings, one.Found = r.Load, r.One, r.Listings, r.Found
 	batch := one
-	batch.Name, batch.ListingsPerSecond = "lucene monitor, in batches", r.Batch
+	batch.Name, batch.ListingsPerSecond, batch.ListingsPerCPUSecond = "lucene monitor, in batches", r.Batch, r.BatchCPU
 	return []Peer{one, batch}, nil
 }

@@ -10,14 +10,15 @@ import (
 
 // Peer is another way, on the same titles and marks, one core.
 type Peer struct {
-	Name              string  `json:"name"`
-	Sees              string  `json:"sees"`
-	ListingsPerSecond float64 `json:"listings_per_second"`
-	LoadSeconds       float64 `json:"load_seconds"`
-	BytesPerMark      float64 `json:"bytes_per_mark,omitempty"`
-	Listings          int     `json:"listings"` // measured; a slow one sees fewer
-	Found             int     `json:"found"`    // in them
-	Skipped           string  `json:"skipped,omitempty"`
+	Name                 string  `json:"name"`
+	Sees                 string  `json:"sees"`
+	ListingsPerSecond    float64 `json:"listings_per_second"`
+	ListingsPerCPUSecond float64 `json:"listings_per_cpu_second"`
+	LoadSeconds          float64 `json:"load_seconds"`
+	BytesPerMark         float64 `json:"bytes_per_mark,omitempty"`
+	Listings             int     `json:"listings"` // measured; a slow one sees fewer
+	Found                int     `json:"found"`    // in them
+	Skipped              string  `json:"skipped,omitempty"`
 }
 
 // peerSeconds is how long a slow peer is looked at.
@@ -68,7 +69,7 @@ func measurePeer(o TextOptions, open func() (peers.Peer, error), texts []string)
 	defer p.Close()
 	m.LoadSeconds = time.Since(began).Seconds()
 	m.BytesPerMark = float64(heap() - before)
-	began = time.Now()
+	began, used := time.Now(), processTime()
 	for m.Listings < len(texts) && time.Since(began).Seconds() < peerSeconds {
 		n, err := p.Find(texts[m.Listings])
 		if err != nil {
@@ -78,17 +79,19 @@ func measurePeer(o TextOptions, open func() (peers.Peer, error), texts []string)
 		m.Listings++
 	}
 	m.ListingsPerSecond = float64(m.Listings) / time.Since(began).Seconds()
+	m.ListingsPerCPUSecond = float64(m.Listings) / (processTime() - used).Seconds()
 	if m.Listings < len(texts) {
 		return m, nil
 	}
 	for began := time.Now(); time.Since(began).Seconds() < o.Seconds; {
-		pass := time.Now()
+		pass, used := time.Now(), processTime()
 		for _, t := range texts {
 			if _, err := p.Find(t); err != nil {
 				return m, err
 			}
 		}
 		m.ListingsPerSecond = max(m.ListingsPerSecond, float64(len(texts))/time.Since(pass).Seconds())
+		m.ListingsPerCPUSecond = max(m.ListingsPerCPUSecond, float64(len(texts))/(processTime()-used).Seconds())
 	}
 	return m, nil
 }

@@ -36,12 +36,15 @@ public class LuceneMonitor {
       double load = (System.nanoTime() - began) / 1e9;
       for (int warm = 0; warm < Math.min(2000, texts.size()); warm++) monitor.match(document(texts.get(warm)), QueryMatch.SIMPLE_MATCHER);
       int found = 0, n = 0;
+      var threads = java.lang.management.ManagementFactory.getThreadMXBean();
       began = System.nanoTime();
+      long used = threads.getCurrentThreadCpuTime();
       for (; n < texts.size() && System.nanoTime() - began < seconds * 1e9; n++)
         found += monitor.match(document(texts.get(n)), QueryMatch.SIMPLE_MATCHER).getMatchCount();
-      double one = n / ((System.nanoTime() - began) / 1e9);
+      double one = n / ((System.nanoTime() - began) / 1e9), oneCpu = n / ((threads.getCurrentThreadCpuTime() - used) / 1e9);
       int done = 0;
       began = System.nanoTime();
+      used = threads.getCurrentThreadCpuTime();
       while (done < texts.size() && System.nanoTime() - began < seconds * 1e9) {
         int to = Math.min(texts.size(), done + 100);
         Document[] some = new Document[to - done];
@@ -49,8 +52,8 @@ public class LuceneMonitor {
         monitor.match(some, QueryMatch.SIMPLE_MATCHER);
         done = to;
       }
-      double batched = done / ((System.nanoTime() - began) / 1e9);
-      System.out.printf(Locale.ROOT, "{\"load\":%f,\"one\":%f,\"batch\":%f,\"listings\":%d,\"found\":%d}%n", load, one, batched, n, found);
+      double batched = done / ((System.nanoTime() - began) / 1e9), batchedCpu = done / ((threads.getCurrentThreadCpuTime() - used) / 1e9);
+      System.out.printf(Locale.ROOT, "{\"load\":%f,\"one\":%f,\"batch\":%f,\"onecpu\":%f,\"batchcpu\":%f,\"listings\":%d,\"found\":%d}%n", load, one, batched, oneCpu, batchedCpu, n, found);
     }
   }
 

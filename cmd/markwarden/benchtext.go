@@ -64,7 +64,7 @@ func printBenchText(out io.Writer, r *bench.TextResult) {
 				fmt.Fprintf(out, "  %-30s    skipped: %s\n", p.Name, p.Skipped)
 				continue
 			}
-			fmt.Fprintf(out, "  %-30s %10.0f listings/s (sees %s; %d found in %d; load %.2f s)\n", p.Name, p.ListingsPerSecond, p.Sees, p.Found, p.Listings, p.LoadSeconds)
+			fmt.Fprintf(out, "  %-30s %10.0f listings/s, %.0f in a second of the processor (sees %s; %d found in %d; load %.2f s)\n", p.Name, p.ListingsPerSecond, p.ListingsPerCPUSecond, p.Sees, p.Found, p.Listings, p.LoadSeconds)
 		}
 	}
 }
