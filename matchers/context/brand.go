@@ -146,7 +146,7 @@ func (l *look) lead() {
 // Explains says whether a name in clear letters at the beginning of a title can be its brand: it is no everyday word, or listings have shown
 // that it is the mark more often than not.
 func Explains(t *ambiguity.Table, e *markwarden.Evidence, class int) bool {
-	if !plainKind(e.Kind) {
+	if !plainKind(e.Kind) || e.Strength < weights.Of("word.base") {
 		return false
 	}
 	folded, _ := fold.Fold(e.Text)

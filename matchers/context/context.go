@@ -104,7 +104,7 @@ func (r *Reading) Look(right *markwarden.Right, use []markwarden.Evidence) []mar
 	if len(use) == 0 {
 		return nil
 	}
-	l := look{Reading: r, page: r.title, right: right, use: use, best: strongest(use), out: make([]markwarden.Evidence, 0, 4)}
+	l := look{Reading: r, page: r.title, right: right, use: use, best: r.strongest(use), out: make([]markwarden.Evidence, 0, 4)}
 	l.goods()
 	l.brandField()
 	l.around()
@@ -160,13 +160,37 @@ func (l *look) on(e markwarden.Evidence) markwarden.Evidence {
 	return e
 }
 
-// strongest is the use that counts most; of equals one in the title.
-func strongest(use []markwarden.Evidence) *markwarden.Evidence {
-	best := &use[0]
+// strongest is the use that counts most; of equals one in the title. Letters that are a name of goods count only where nothing else stands.
+func (r *Reading) strongest(use []markwarden.Evidence) *markwarden.Evidence {
+	var best *markwarden.Evidence
+	goods := false
 	for i := range use {
-		if e := &use[i]; e.Strength > best.Strength || e.Strength == best.Strength && e.Field == "title" && best.Field != "title" {
-			best = e
+		e := &use[i]
+		better := best == nil || e.Strength > best.Strength || e.Strength == best.Strength && e.Field == "title" && best.Field != "title"
+		if !better && !goods {
+			continue
+		}
+		is := len(use) > 1 && r.namesGoods(e)
+		if better && !is || best == nil || goods && !is {
+			best, goods = e, is
 		}
 	}
 	return best
+}
+
+// namesGoods says whether the word in which a use stands is a name of goods.
+func (r *Reading) namesGoods(e *markwarden.Evidence) bool {
+	_, _, _, ok := r.goodsAt(e)
+	return ok
+}
+
+func (r *Reading) goodsAt(e *markwarden.Evidence) (p *page, from, to int, ok bool) {
+	if p = r.page(e.Field); p == nil {
+		return nil, 0, 0, false
+	}
+	if from, to = p.where(e); from < 0 {
+		return nil, 0, 0, false
+	}
+	from, to = p.token(from, to)
+	return p, from, to, p.covered(named, from, to)
 }

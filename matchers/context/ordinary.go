@@ -20,6 +20,9 @@ func (l *look) ordinary() {
 	if l.mark || l.best.Field == "brand" {
 		return
 	}
+	if l.goodsName() {
+		return
+	}
 	if !Plain(l.best.Kind) {
 		l.longer()
 		return
@@ -57,6 +60,15 @@ func (l *look) ordinary() {
 		}
 	}
 	l.common(e)
+}
+
+// goodsName sees letters that are a name of goods: Часы are watches, and no transcription of Casio.
+func (l *look) goodsName() bool {
+	p, from, to, ok := l.goodsAt(l.best)
+	if ok {
+		l.add(p.at(l.say(markwarden.Defence, markwarden.KindCommonWord, "word.category", "word_of_category", l.best.Text), from, to))
+	}
+	return ok
 }
 
 // shareOf is how often a sign is the mark where nothing is known but its letters, and whether it is words.
