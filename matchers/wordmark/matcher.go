@@ -296,7 +296,13 @@ func (s *sweep) collect() []markwarden.Evidence {
 		return cmpFloat(q.strength, p.strength)
 	})
 	out := make([]markwarden.Evidence, 0, len(s.all))
-	args := make([]string, maxArgs*len(s.all))
+	words := fewArgs * len(s.all)
+	for i := range s.all {
+		if s.all[i].also != "" {
+			words += moreArgs
+		}
+	}
+	args := make([]string, words)
 	n := 0
 	for i, k := range order {
 		p := &s.all[k]
@@ -306,14 +312,21 @@ func (s *sweep) collect() []markwarden.Evidence {
 		if n++; n > maxPerRight {
 			continue
 		}
-		at := maxArgs * i
-		out = append(out, evidence(s.texts[p.field], p, args[at:at:at+maxArgs]))
+		at := fewArgs
+		if p.also != "" {
+			at += moreArgs
+		}
+		out = append(out, evidence(s.texts[p.field], p, args[:0:at]))
+		args = args[at:]
 	}
 	return out
 }
 
-// maxArgs is how many words a sentence has.
-const maxArgs = 5
+// How many words a sentence has, and how many more one about two disguises.
+const (
+	fewArgs  = 3
+	moreArgs = 2
+)
 
 func cmpFloat(a, b float64) int {
 	switch {

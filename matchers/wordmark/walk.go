@@ -59,7 +59,7 @@ func (w *walker) run() {
 			}
 		case w.inside && !w.english(t):
 			for i := t.from + 1; i < t.to; i++ {
-				if w.gram(i) || i+minGlued > t.to && joins(w.word(t.from, i)) {
+				if w.gram(i) || i+minGlued > t.to && w.dotted(t.to) && joins(w.word(t.from, i)) {
 					w.walk(i, true)
 				}
 			}
@@ -81,6 +81,11 @@ func (w *walker) gram(i int32) bool {
 		return true // letters may stand for others
 	}
 	return w.units[i+3].Word() && w.grams.has(w.text.Folded[w.units[i].Lo:])
+}
+
+// dotted says whether a dot or a hyphen and more of a word stand at unit i.
+func (w *walker) dotted(i int32) bool {
+	return int(i)+1 < len(w.units) && (w.units[i].Rune == '.' || w.units[i].Rune == '-') && w.units[i+1].Word()
 }
 
 func (w *walker) walk(i int32, inside bool) {
