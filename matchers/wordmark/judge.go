@@ -136,7 +136,7 @@ func (s *sweep) own(f *found, p *place) bool {
 			}
 		case fromWords:
 			p.kind = markwarden.KindReordered
-		case fromText:
+		case fromText, fromPinyin:
 		}
 	}
 	if p.sign.source == fromWords {

@@ -72,7 +72,7 @@ func (p *page) read(t *markwarden.Text) {
 
 // flag says whether something else may be meant by a character, and notes what scripts there are.
 func (p *page) flag(i int32, u *fold.Unit) uint8 {
-	yes := false
+	var yes bool
 	switch {
 	case u.Rune == 'i':
 		o := p.orig(i)

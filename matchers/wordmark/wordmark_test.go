@@ -23,6 +23,8 @@ var rights = []*markwarden.Right{
 	{ID: "r5", Kind: markwarden.Copyright, Text: "Shoes"},
 	{ID: "r6", Kind: markwarden.WordMark, Text: "Lexi's"},
 	{ID: "r7", Kind: markwarden.WordMark, Text: "耐克", Names: []markwarden.Name{{Text: "华为"}}},
+	{ID: "r8", Kind: markwarden.WordMark, Text: "モリタカ"},
+	{ID: "r9", Kind: markwarden.WordMark, Text: "Верейск"},
 }
 
 func matcher() *wordmark.Matcher { return wordmark.New(slices.Values(rights)) }
@@ -70,6 +72,8 @@ func TestKindsAndSpans(t *testing.T) {
 		{"Zarno Face coat", "r4", "reordered", "Zarno Face"},
 		{"Lexis jeans", "r6", "exact", "Lexis"},
 		{"華為 手機", "r7", "variant", "華為"},
+		{"Moritaka knife", "r8", "transliteration", "Moritaka"},
+		{"Vereisk boots", "r9", "transliteration", "Vereisk"},
 		{"naike 男鞋", "r7", "pinyin", "naike"},
 		{"nai ke 男鞋", "r7", "pinyin", "nai ke"},
 		{"nàikè 男鞋", "r7", "pinyin", "nàikè"},
@@ -196,4 +200,20 @@ func TestCraftedTextCostsNoMoreThanItsLength(t *testing.T) {
 	for _, s := range []string{strings.Repeat("f***", 500), strings.Repeat("f1l0", 500), strings.Repeat("*", 2000), "f" + strings.Repeat("\u0300", 2000)} {
 		require.LessOrEqual(t, len(m.Sweep(features(s))), 64)
 	}
+}
+
+// FuzzTurned asserts that text shown from its end keeps its spans, whatever the text.
+func FuzzTurned(f *testing.F) {
+	for _, s := range []string{"\u202eaxoF\u202c x", "\u202e", "ǝɐ ɐxoɟ", "\u202ea\u202eb\u202cc", "\u202e\xff耐\u0300克", "\u202c\u202e"} {
+		f.Add(s)
+	}
+	m := matcher()
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, text := range []string{"\u202e" + s + "\u202c", s + " \u202eaxoF", "ǝʞ" + s} {
+			for _, e := range m.Sweep(features(text)) {
+				require.Less(t, e.Start, e.End)
+				require.Equal(t, e.Text, text[e.Start:e.End])
+			}
+		}
+	})
 }
