@@ -94,42 +94,44 @@ func (c *checker) stores(e *Entry) {
 
 // referrers names up to a few records that refer to k, and says how many there are.
 func referrers(on *Snapshot, k key) (names []string, n int) {
-	found := func(by Record) {
+	found := func(by key) {
 		if n++; len(names) < 5 {
-			names = append(names, by.key().String())
+			names = append(names, by.String())
 		}
 	}
-	for r := range on.Records() {
-		if r.key() != k && refersTo(r, k) {
-			found(r)
+	switch k.kind {
+	case KindParty:
+		no, ok := on.partyNo(markwarden.PartyID(k.id))
+		if !ok {
+			return nil, 0
 		}
-	}
-	return names, n
-}
-
-func refersTo(r Record, k key) bool {
-	switch {
-	case r.Marketplace != nil && k.kind == KindRight:
-		return has(r.Marketplace.GatedRights, k.id)
-	case r.Right != nil && k.kind == KindParty:
-		for _, h := range r.Right.Holders {
-			if string(h.Party) == k.id {
-				return true
+		on.holdings(no, func(r markwarden.RightID) { found(key{KindRight, string(r)}) })
+		on.eachLink(func(link, grantor, grantee int32) {
+			if grantor == no || grantee == no {
+				found(key{KindAuthorization, on.linkID(link)})
+			}
+		})
+	case KindRight:
+		no, _ := on.rightNo(markwarden.RightID(k.id))
+		for m := range on.Marketplaces() {
+			if has(m.GatedRights, k.id) {
+				found(key{KindMarketplace, string(m.ID)})
 			}
 		}
-	case r.Authorization != nil:
-		a := r.Authorization
-		switch k.kind {
-		case KindParty:
-			return string(a.Grantor) == k.id || string(a.Grantee) == k.id
-		case KindRight:
-			return has(a.Rights, k.id)
-		case KindAuthorization:
-			return has(a.SubjectTo, k.id)
-		case KindMarketplace:
-		}
+		on.eachLink(func(link, _, _ int32) {
+			if l := on.link(link); l.rights != 0 && covers(on.list(l.rights), no) {
+				found(key{KindAuthorization, on.linkID(link)})
+			}
+		})
+	case KindAuthorization:
+		on.eachLink(func(link, _, _ int32) {
+			if on.link(link).is(linkKept) && on.linkID(link) != k.id && has(on.record(link).SubjectTo, k.id) {
+				found(key{KindAuthorization, on.linkID(link)})
+			}
+		})
+	case KindMarketplace:
 	}
-	return false
+	return names, n
 }
 
 func has[T ~string](all []T, id string) bool {

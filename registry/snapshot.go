@@ -134,6 +134,36 @@ func (s *Snapshot) Authorizations() iter.Seq[*markwarden.Authorization] {
 	}
 }
 
+// eachLink calls fn with the number and the parties of every link, without making its record.
+func (s *Snapshot) eachLink(fn func(link, grantor, grantee int32)) {
+	for p := range int32(s.partyCount()) {
+		in := s.incoming(p)
+		for i := range in.n {
+			n := in.at(i)
+			grantor, _ := s.grantor(n)
+			fn(n, grantor, p)
+		}
+	}
+}
+
+// holdings calls fn with every right that a party holds, held or will hold.
+func (s *Snapshot) holdings(party int32, fn func(markwarden.RightID)) {
+	is := func(h holder) bool { return h.party == party }
+	for n, h := range s.base.held {
+		if _, changed := s.over.right(int32(n)); changed {
+			continue
+		}
+		if h.n == always && h.holder == party || h.n > 0 && slices.ContainsFunc(s.base.holders[h.holder:h.holder+h.n], is) {
+			fn(markwarden.RightID(s.base.rights.of(int32(n))))
+		}
+	}
+	for _, n := range sortedKeys(s.over.rights) {
+		if r := s.over.rights[n]; r.rec != nil && slices.ContainsFunc(r.holders, is) {
+			fn(r.rec.ID)
+		}
+	}
+}
+
 // Received lists what was granted to a party; Granted lists what it granted. Both in order of ids.
 func (s *Snapshot) Received(p markwarden.PartyID) []*markwarden.Authorization {
 	n, ok := s.partyNo(p)
