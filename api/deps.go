@@ -157,6 +157,7 @@ type Proofs interface {
 	Upload(ctx context.Context, who verification.Applicant, name string, file []byte) (verification.Upload, error)
 	Document(ctx context.Context, id string) (verification.Upload, error)
 	Owns(ctx context.Context, party markwarden.PartyID, id string) (bool, error)
+	HandInSigned(ctx context.Context, who verification.Applicant, jws string) (verification.Proof, error)
 	HandIn(ctx context.Context, who verification.Applicant, link markwarden.Authorization, note string) (verification.Proof, error)
 	Proof(ctx context.Context, id verification.ID) (verification.Proof, error)
 	List(ctx context.Context, f verification.Filter) ([]verification.Proof, error)

@@ -73,6 +73,7 @@ func calls(s side) map[string]call {
 		"upload-document":      {"POST", "/v1/documents?name=a.pdf", "%PDF-1.7 x %%EOF"},
 		"get-document":         {"GET", "/v1/documents/" + paper, ""},
 		"hand-in-proof":        {"POST", "/v1/proofs", fmt.Sprintf(`{"grantor":%q,"role":"reseller","rights":[%q],"documents":[%q],"note":"NEWNOTE%s"}`, s.party, s.right, paper, s.letter)},
+		"hand-in-signed-proof": {"POST", "/v1/proofs/signed", "a.b.c"},
 		"list-proofs":          {"GET", "/v1/proofs", ""},
 		"get-proof":            {"GET", "/v1/proofs/p" + low, ""},
 		"verify-proof":         {"POST", "/v1/proofs/p" + low + "/verify", `{"version":1,"checks":["names_match"]}`},
@@ -104,8 +105,11 @@ func calls(s side) map[string]call {
 
 // typed are the headers of a request whose body is not JSON.
 func typed(op string) []string {
-	if op == "upload-document" {
+	switch op {
+	case "upload-document":
 		return []string{"Content-Type", "application/pdf"}
+	case "hand-in-signed-proof":
+		return []string{"Content-Type", "application/jose"}
 	}
 	return nil
 }
@@ -122,7 +126,7 @@ var acts = map[string]access.Act{
 	"mark-stock-picture": access.CaseDecide, "list-stock-pictures": access.CaseDecide, "unmark-stock-picture": access.CaseDecide,
 	"file-complaint": access.ComplaintFile, "list-complaints": access.ComplaintRead, "get-complaint": access.ComplaintRead, "answer-complaint": access.ComplaintAnswer,
 	"list-proof-requests": access.RequestRead, "get-proof-request": access.RequestRead, "extend-proof-request": access.RequestExtend, "check-listing": access.ListingCheck,
-	"upload-document": access.ProofHandIn, "get-document": access.ProofRead, "hand-in-proof": access.ProofHandIn, "list-proofs": access.ProofRead, "get-proof": access.ProofRead,
+	"upload-document": access.ProofHandIn, "get-document": access.ProofRead, "hand-in-proof": access.ProofHandIn, "hand-in-signed-proof": access.ProofHandIn, "list-proofs": access.ProofRead, "get-proof": access.ProofRead,
 	"verify-proof": access.ProofVerify, "refuse-proof": access.ProofVerify, "withdraw-proof": access.ProofHandIn,
 	"narrow-authorization": access.AuthorizationNarrow, "list-revocations": access.AuthorizationNarrow, "sign-revocation": access.AuthorizationNarrow, "cancel-revocation": access.AuthorizationNarrow,
 	"withdraw-complaint": access.ComplaintFile, "get-desired-state": access.DesiredRead, "report-actual-state": access.ActualReport,
@@ -315,6 +319,6 @@ func TestOthersThingsAreNotThere(t *testing.T) {
 func TestAcceptedWordsOfThisTestAreJSON(t *testing.T) {
 	t.Parallel()
 	for op, c := range calls(side{"A", "m1", "L1", "ra", "ha", "sa", "aa", "ca", "x"}) {
-		require.True(t, c.body == "" || op == "upload-document" || json.Valid([]byte(c.body)), op)
+		require.True(t, c.body == "" || typed(op) != nil || json.Valid([]byte(c.body)), op)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"markwarden"
@@ -25,6 +26,10 @@ func (s *server) addProofs() {
 		id: "hand-in-proof", method: post, path: "/v1/proofs", tag: "proofs", act: access.ProofHandIn, on: on, created: true,
 		summary: "Say that the caller's party is authorized, with documents; once for all listings in scope",
 	}, s.handInProof)
+	add(s, route{
+		id: "hand-in-signed-proof", method: post, path: "/v1/proofs/signed", tag: "proofs", act: access.ProofHandIn, on: on, created: true, body: signedBody,
+		summary: "Hand in an authorization that its grantor signed (compact JWS): it verifies itself",
+	}, s.handInSigned)
 	add(s, route{id: "list-proofs", method: get, path: "/v1/proofs", tag: "proofs", act: access.ProofRead, on: on, summary: "Proofs that concern the caller; those that wait oldest first"}, s.listProofs)
 	add(s, route{id: "get-proof", method: get, path: "/v1/proofs/{id}", tag: "proofs", act: access.ProofRead, on: on, summary: "A proof with its documents and, for staff, what to look at"}, s.oneProof)
 	add(s, route{
@@ -38,6 +43,22 @@ func (s *server) addProofs() {
 var documentBody = &rawBody{
 	types: []string{string(papers.PDF), string(papers.PNG), string(papers.JPEG), string(papers.WebP), "application/octet-stream"},
 	max:   papers.MaxSize, read: batchRead,
+}
+
+var signedBody = &rawBody{types: []string{string(papers.JWS), "text/plain"}, max: maxBody, read: bodyRead}
+
+type signedInput struct{ document }
+
+func (s *server) handInSigned(ctx context.Context, who access.Account, in *signedInput) (*body[proofBody], error) {
+	jws, err := in.all()
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Proofs.HandInSigned(ctx, applicant(who), strings.TrimSpace(string(jws)))
+	if err != nil {
+		return nil, fmt.Errorf("hand in signed proof: %w", err)
+	}
+	return &body[proofBody]{proofOf(who, &p)}, nil
 }
 
 type findingBody struct {

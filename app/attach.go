@@ -26,7 +26,9 @@ func Attach(ctx context.Context, c Config, log *slog.Logger) (*System, error) {
 		}
 	}
 	s.findSearch()
-	s.openRooms()
+	if err := s.openRooms(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	s.openJobs()
 	return s, nil
 }

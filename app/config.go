@@ -57,6 +57,8 @@ type ProofConfig struct {
 	Silence string `yaml:"silence"` // "hold" (default): the sale is suspended until a proof comes; "person": people decide
 	// SecondSignature is how many listings one person may take the cover from by revoking or narrowing an authorization; 100.
 	SecondSignature int `yaml:"second_signature"`
+	// Keys is a file of public keys (as "markwarden proof key" prints them), against which signed proofs are checked; none: none is taken.
+	Keys string `yaml:"keys"`
 }
 
 // StoreConfig names the database.
@@ -239,7 +241,7 @@ func (c *Config) check() error {
 		bad("search.url: %q is not an http(s) address", c.Search.URL)
 	}
 	errs = append(errs, c.checkHooks()...)
-	for _, f := range []struct{ key, path string }{{"policy", c.Policy}, {"pictures.folder", c.Pictures.Folder}} {
+	for _, f := range []struct{ key, path string }{{"policy", c.Policy}, {"proof.keys", c.Proof.Keys}, {"pictures.folder", c.Pictures.Folder}} {
 		if f.path != "" {
 			_, err := os.Stat(f.path)
 			errs = append(errs, wrap(f.key, err))

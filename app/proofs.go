@@ -19,9 +19,14 @@ import (
 )
 
 // openProofs plugs the rooms that ask for proof and take it.
-func (s *System) openProofs() {
+func (s *System) openProofs() error {
+	signed, err := openSignatures(s.Config.Proof.Keys)
+	if err != nil {
+		return err
+	}
 	s.Verification = &verification.Office{
-		Store: store.ProofStore{DB: s.DB}, World: func() verification.World { return s.Screener.Brain().Snapshot },
+		Signatures: signed,
+		Store:      store.ProofStore{DB: s.DB}, World: func() verification.World { return s.Screener.Brain().Snapshot },
 		Registrar: verification.RegistrarFunc(func(ctx context.Context, actor string, a markwarden.Authorization) error {
 			_, err := s.Registrar.Put(ctx, actor, registry.Record{Authorization: &a})
 			return err
@@ -34,6 +39,7 @@ func (s *System) openProofs() {
 		Tell:  request.MessengerFunc(s.tellRequests),
 	}
 	s.Desk.Proofs = review.ProofsFunc(s.proofOf)
+	return nil
 }
 
 // proofJobs are what requests for proof hear of, and their deadlines.

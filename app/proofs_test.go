@@ -15,6 +15,7 @@ import (
 	"markwarden"
 	"markwarden/notify"
 	"markwarden/registry"
+	"markwarden/registry/proof"
 	"markwarden/registry/request"
 	"markwarden/registry/revocation"
 	"markwarden/registry/verification"
@@ -273,4 +274,46 @@ func TestARevocationIsLookedAtBeforeItIsMade(t *testing.T) {
 	ms, _, err := sys.Notifier.Inbox(ctx, notify.Reader{Party: "agency"}, notify.Page{})
 	require.NoError(t, err)
 	require.Equal(t, notify.AuthorizationRevoked, ms[0].Kind)
+}
+
+func TestASignedProofVerifiesItself(t *testing.T) {
+	name := func(s string) []markwarden.Name { return []markwarden.Name{{Text: s, Lang: "en"}} }
+	sys, ctx := working(t), t.Context()
+	keys := &proof.Keys{}
+	_, err := keys.Rotate("fox", time.Now().Add(-time.Hour))
+	require.NoError(t, err)
+	sys.Verification.Signatures = signatures{keys.PublicOnly()}
+	_, err = sys.Registrar.Put(ctx, "test",
+		registry.Record{Party: &markwarden.Party{ID: "fox", Names: name("Fox")}},
+		registry.Record{Party: &markwarden.Party{ID: "lin", Names: name("Lin"), Stores: []markwarden.Store{{Marketplace: "m", ID: "s1"}}}},
+		registry.Record{Right: &markwarden.Right{ID: "r1", Kind: markwarden.WordMark, Text: "FOXARRA", Holders: []markwarden.Holder{{Party: "fox"}}}},
+	)
+	require.NoError(t, err)
+	_, err = sys.Live.Refresh(ctx)
+	require.NoError(t, err)
+	jws, err := proof.Issue(keys, &markwarden.Authorization{
+		ID: "contract-7", Grantor: "fox", Grantee: "lin", Role: markwarden.RoleReseller, Rights: []markwarden.RightID{"r1"}, Classes: []int{25}, Exclusivity: markwarden.NotExclusive,
+	}, time.Now())
+	require.NoError(t, err)
+	lin := verification.Applicant{Account: "acc-lin", Party: "lin"}
+	for what, c := range map[string]struct {
+		who verification.Applicant
+		jws string
+	}{
+		"another's proof": {verification.Applicant{Account: "x", Party: "fox"}, jws},
+		"wrong signature": {lin, jws[:len(jws)-4] + "AAAA"},
+		"no proof":        {lin, "a.b.c"},
+	} {
+		_, err := sys.Verification.HandInSigned(ctx, c.who, c.jws)
+		require.ErrorIs(t, err, markwarden.ErrInvalid, what)
+	}
+	p, err := sys.Verification.HandInSigned(ctx, lin, jws)
+	require.NoError(t, err)
+	require.Equal(t, verification.Verified, p.State)
+	snap, err := sys.Live.Refresh(ctx)
+	require.NoError(t, err)
+	q := markwarden.AuthorizationQuestion{Store: markwarden.Store{Marketplace: "m", ID: "s1"}, Right: "r1", Class: 25, At: time.Now()}
+	require.Equal(t, markwarden.AnswerGranted, snap.Authorize(q).Answer)
+	_, err = sys.Verification.HandInSigned(ctx, lin, jws)
+	require.ErrorContains(t, err, "on file already")
 }

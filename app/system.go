@@ -107,7 +107,9 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *System, err error
 	if err := s.openSearch(); err != nil {
 		return nil, err
 	}
-	s.openRooms()
+	if err := s.openRooms(); err != nil {
+		return nil, err
+	}
 	s.openJobs()
 	return s, nil
 }
@@ -190,7 +192,7 @@ func (s *System) openMatching(ctx context.Context) error {
 	return s.openRegistry(ctx)
 }
 
-func (s *System) openRooms() {
+func (s *System) openRooms() error {
 	reviews := store.ReviewStore{DB: s.DB}
 	notices := store.ComplaintStore{DB: s.DB}
 	s.Desk = &review.Desk{Store: reviews, Subjects: review.SubjectsFunc(s.subject), Complaints: notices}
@@ -208,7 +210,7 @@ func (s *System) openRooms() {
 		Tell: complaints.MessengerFunc(s.tell),
 	}
 	s.Access = access.NewService(store.AccessStore{DB: s.DB})
-	s.openProofs()
+	return s.openProofs()
 }
 
 func (s *System) hooks() (out []enforce.Hook) {

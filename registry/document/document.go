@@ -25,6 +25,7 @@ const (
 	PNG  Kind = "image/png"
 	JPEG Kind = "image/jpeg"
 	WebP Kind = "image/webp"
+	JWS  Kind = "application/jose" // a signed proof; it is handed in on a way of its own
 )
 
 // Kinds lists what is taken.

@@ -113,6 +113,13 @@ type World interface {
 	Right(id markwarden.RightID) (*markwarden.Right, bool)
 	Party(id markwarden.PartyID) (*markwarden.Party, bool)
 	Received(p markwarden.PartyID) []*markwarden.Authorization
+	Authorization(id markwarden.AuthorizationID) (*markwarden.Authorization, bool)
+}
+
+// Signatures checks a signed authorization against the keys of its grantor. The error of one that does not hold wraps
+// markwarden.ErrInvalid and says why.
+type Signatures interface {
+	Signed(jws string) (markwarden.Authorization, error)
 }
 
 // Registrar puts a verified authorization on file; it refuses one that is not valid with markwarden.ErrInvalid.
@@ -133,7 +140,9 @@ type Office struct {
 	Store     Store
 	World     func() World // the newest snapshot
 	Registrar Registrar
-	Now       func() time.Time // nil: time.Now
+	// Signatures checks signed proofs; nil: none is taken.
+	Signatures Signatures
+	Now        func() time.Time // nil: time.Now
 }
 
 // Proof returns one proof; markwarden.ErrNotFound when there is none.

@@ -226,6 +226,15 @@ func (r *registryOf) Received(p markwarden.PartyID) (out []*markwarden.Authoriza
 	return out
 }
 
+func (r *registryOf) Authorization(id markwarden.AuthorizationID) (*markwarden.Authorization, bool) {
+	for _, l := range r.links {
+		if l.ID == id {
+			return l, true
+		}
+	}
+	return nil, false
+}
+
 func (r *registryOf) Verify(_ context.Context, _ string, a markwarden.Authorization) error {
 	r.links = append(r.links, &a)
 	return nil
