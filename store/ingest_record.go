@@ -131,11 +131,10 @@ func packRows(b ingest.Batch) ([]listingRow, error) {
 			return nil, err
 		}
 		r.doc = string(doc)
-		if sc.Route <= markwarden.RouteClear {
-			continue // only a flagged one keeps its evidence
+		if sc.Route > markwarden.RouteClear {
+			r.flagged = 1
 		}
-		r.flagged = 1
-		if len(sc.Assessments) > 0 {
+		if keepsEvidence(sc) {
 			if r.assessments, err = wire.EncodeAssessments(sc.Assessments); err != nil {
 				return nil, err
 			}
@@ -143,6 +142,17 @@ func packRows(b ingest.Batch) ([]listingRow, error) {
 	}
 	slices.SortFunc(rows, func(a, b listingRow) int { return compareKeys(a.key, b.key) })
 	return rows, nil
+}
+
+// keepsEvidence says whether what was found is stored: of a flagged listing, and where a person's word that a picture is nobody's answers it,
+// which must not happen unseen.
+func keepsEvidence(sc *markwarden.Screening) bool {
+	if sc.Route > markwarden.RouteClear {
+		return len(sc.Assessments) > 0
+	}
+	return slices.ContainsFunc(sc.Assessments, func(a markwarden.Assessment) bool {
+		return slices.ContainsFunc(a.Evidence, func(e markwarden.Evidence) bool { return e.Kind == markwarden.KindStockPicture })
+	})
 }
 
 func compareKeys(a, b markwarden.ListingKey) int {

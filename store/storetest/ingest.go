@@ -35,6 +35,7 @@ func Ingest(t *testing.T, db *store.DB) {
 		"listings are read in order, by seller and by holder":   ingestReads,
 		"the backscan's steps are kept with their rechecks":     ingestBackscan,
 		"a batch of many has one outcome each":                  ingestMany,
+		"a copy that is answered by a person is kept":           answeredStays,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, table := range []string{"listings", "listing_holders", "listings_unindexed", "listing_watches", "stream_offsets", "dead_letters", "ingest_backscan", "jobs"} {
@@ -368,4 +369,21 @@ func ingestMany(t *testing.T, s store.IngestStore) {
 	stored, err := s.Stored(t.Context(), []markwarden.ListingKey{key("many0001"), key("nothing"), key("many0002")})
 	require.NoError(t, err)
 	require.Len(t, stored, 2)
+}
+
+// A clear listing keeps no evidence, but for a copy that a person's word on the picture answers: nobody may do that unseen.
+func answeredStays(t *testing.T, s store.IngestStore) {
+	plain, answered := item("plain", 1, "h1"), item("answered", 1, "h1")
+	answered.Screening.Assessments[0].Evidence = append(answered.Screening.Assessments[0].Evidence, markwarden.Evidence{Right: "r1", Kind: markwarden.KindStockPicture, Polarity: markwarden.Defence, Strength: 3})
+	for _, it := range []*ingest.Item{&plain, &answered} {
+		it.Screening.Route, it.Screening.Assessments[0].Route = markwarden.RouteClear, markwarden.RouteClear
+	}
+	record(t, s, plain, answered)
+	for id, kept := range map[string]int{"plain": 0, "answered": 1} {
+		st, err := s.Listing(t.Context(), key(id))
+		require.NoError(t, err)
+		require.Len(t, st.Screening.Assessments, kept, id)
+		require.Equal(t, markwarden.RouteClear, st.Screening.Route)
+	}
+	require.Empty(t, waiting(t, s, "screened"), "neither is flagged")
 }
