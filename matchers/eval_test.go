@@ -207,12 +207,12 @@ func TestDevelopmentSet(t *testing.T) {
 // Figures below which a change is a regression.
 var floors = map[string]float64{
 	"exact": 1, "alias": 1, "product_mark_only": 1, "spacing": 1, "leet": 1, "concealed": 1, "emoji_split": 1, "variant": 1, "diacritics": 1, "pinyin": 1,
-	"invisible": 1, "homoglyph": 1, "case_width": 1, "combined": 0.96, "joined": 0.96, "reordered": 0.95, "typo": 0.96, "misspelling": 0.96,
-	"homophone": 0.96, "phonetic": 0.92, "transliteration": 0.92,
+	"invisible": 1, "homoglyph": 1, "case_width": 1, "combined": 0.96, "joined": 0.96, "reordered": 1, "typo": 1, "misspelling": 1,
+	"homophone": 0.96, "phonetic": 0.92, "transliteration": 0.96,
 }
 
 const (
-	recallFloor  = 0.98
+	recallFloor  = 0.99
 	falseCeiling = 0.005
 	spanFloor    = 0.99
 )

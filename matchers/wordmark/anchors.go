@@ -2,6 +2,7 @@ package wordmark
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 
 	"markwarden"
@@ -155,9 +156,9 @@ func (s *sweep) anchoredBy(x *lexicon, key int32, k int, word string) {
 		p := partsOf(x.keys[key], g.breaks)
 		for at, w := range p.list[:p.n] {
 			if w == word {
-				s.aligned(g, p.list[:p.n], k, at)
+				s.aligned(g, p.list[:p.n], k, at, 1)
 				if _, article := articles[p.list[0]]; article && p.n > 2 && at > 0 {
-					s.aligned(g, p.list[1:p.n], k, at-1)
+					s.aligned(g, p.list[1:p.n], k, at-1, 1)
 				}
 			}
 		}
@@ -165,8 +166,46 @@ func (s *sweep) anchoredBy(x *lexicon, key int32, k int, word string) {
 	}
 }
 
-// aligned tries a sign whose word at stands at token k: the others in order, one of them mistyped.
-func (s *sweep) aligned(g *sign, list []string, k, at int) {
+// telling yields the words of a key of several that are no everyday words.
+func (x *lexicon) telling(key int32) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		signs := x.of(key)
+		i := slices.IndexFunc(signs, func(g sign) bool { return g.several })
+		if i < 0 {
+			return
+		}
+		p := partsOf(x.keys[key], signs[i].breaks)
+		for _, w := range p.list[:p.n] {
+			if _, known := words.English(w); !known && len(w) >= minTypoLetters && len(w) <= maxTypoLetters && !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// partly tries the signs of a key of several words, one of which the mistyped word at unit i may be: another may be mistyped as well.
+func (s *sweep) partly(x *lexicon, key int32, word string, i int32) {
+	k, ok := slices.BinarySearchFunc(s.tokens, i, func(t token, at int32) int { return int(t.from - at) })
+	if !ok || int(s.tokens[k].to-i) != len(word) {
+		return
+	}
+	for n := range x.of(key) {
+		g := &x.of(key)[n]
+		if !g.several || !s.wanted(g.right) {
+			continue
+		}
+		s.refused = true // what stands beside the word counts
+		p := partsOf(x.keys[key], g.breaks)
+		for at, w := range p.list[:p.n] {
+			if w[0] == word[0] && slips(word, w, 1) == 1 {
+				s.aligned(g, p.list[:p.n], k, at, 2)
+			}
+		}
+	}
+}
+
+// aligned tries a sign whose word at stands at token k, perhaps mistyped: the others in order, so many of all mistyped.
+func (s *sweep) aligned(g *sign, list []string, k, at, most int) {
 	first := k - at
 	if first < 0 || first+len(list) > len(s.tokens) {
 		return
@@ -181,12 +220,12 @@ func (s *sweep) aligned(g *sign, list []string, k, at int) {
 		if said == w {
 			continue
 		}
-		if wrong++; wrong > 1 || starts[said[0]] != starts[w[0]] || len(said) > len(w)+3 || len(w) > len(said)+3 || min(len(w), len(said)) < minSlipLetters || s.english(t) || !s.sloppy(said, w) {
+		if wrong++; wrong > most || starts[said[0]] != starts[w[0]] || len(said) > len(w)+3 || len(w) > len(said)+3 || min(len(w), len(said)) < minSlipLetters || s.english(t) || !s.sloppy(said, w) {
 			return
 		}
 	}
 	from, to := s.tokens[first].from, s.tokens[first+len(list)-1].to
-	if wrong == 1 && !s.within(from, to) {
+	if wrong > 0 && !s.within(from, to) {
 		s.meant(g, markwarden.KindTypo, from, to, int(g.runes))
 	}
 }

@@ -19,7 +19,7 @@ func (s *sweep) glued(f *found, g *sign, extra uint64, from, to int32) bool {
 	if f.leet > 0 {
 		return (extra == 0 || count(extra) == 1) && f.letters-f.leet >= 2 && s.gluedLeet(from, f.from, true) && s.gluedLeet(f.to, s.runEnd(f.to), false)
 	}
-	if s.honest(from, to) {
+	if f.inStart && s.honest(f.from) || f.inEnd && s.honest(f.to-1) {
 		return false
 	}
 	known := (before == "" || joins(before)) && (after == "" || joins(after) || onlyDigits(after))
@@ -94,10 +94,13 @@ func (s *sweep) leetRun(i, j int32) (from, to int32) {
 	return from, to
 }
 
-// honest says whether units i..j are one word, of English.
-func (s *sweep) honest(from, to int32) bool {
-	k, _ := slices.BinarySearchFunc(s.tokens, from, func(t token, at int32) int { return int(t.from - at) })
-	return k < len(s.tokens) && s.tokens[k].to == to && s.english(&s.tokens[k])
+// honest says whether the word around a unit is one of English.
+func (s *sweep) honest(i int32) bool {
+	k, exact := slices.BinarySearchFunc(s.tokens, i, func(t token, at int32) int { return int(t.from - at) })
+	if !exact {
+		k--
+	}
+	return k >= 0 && s.english(&s.tokens[k])
 }
 
 // Letters from which a sign is looked for inside a word: beside a word that is known to be joined, and beside any.

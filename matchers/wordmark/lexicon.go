@@ -82,7 +82,7 @@ func newLexicon(rights iter.Seq[*markwarden.Right]) *lexicon {
 	mistyped := func(k int) bool { return x.mayBeMistyped(int32(k)) }
 	var parts sync.WaitGroup
 	parts.Go(func() { x.trie = trie.New(x.keys) })
-	parts.Go(func() { x.near, x.ends = newNear(x.keys, mistyped), newEnds(x.keys, mistyped) })
+	parts.Go(func() { x.near, x.ends = newNear(x, mistyped), newEnds(x.keys, mistyped) })
 	parts.Go(func() { x.fine, x.coarse = newSounds(x) })
 	parts.Go(func() {
 		x.homophones, x.shapes, x.anchors, x.grams = newHomophones(x), newShapes(x), newAnchors(x), newGrams(x.keys)

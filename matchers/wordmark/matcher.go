@@ -13,7 +13,7 @@ import (
 )
 
 // Version changes with every change of what the matcher answers.
-const Version = "wordmark/3"
+const Version = "wordmark/4"
 
 // Matcher holds the signs of a set of rights. It is immutable and safe for many goroutines.
 type Matcher struct {

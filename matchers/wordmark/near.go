@@ -15,10 +15,16 @@ const (
 // newNear files keys so that those one slip of the hand (a letter more, less, other, or two swapped) away from a word are found by
 // common deletions: two words within one slip share a form with at most one letter deleted from each. Cost grows with the word's
 // length only. After W. Garbe's symmetric delete spelling correction; candidates are verified by distance.
-func newNear(keys []string, want func(int) bool) table {
-	all := make([]filed, 0, 8*len(keys))
+// A sign of several words is filed by those of its words that are no everyday ones as well.
+func newNear(x *lexicon, want func(int) bool) table {
+	all := make([]filed, 0, 8*len(x.keys))
 	var d deletions
-	for i, k := range keys {
+	for i, k := range x.keys {
+		for w := range x.telling(int32(i)) {
+			for _, h := range d.of(w) {
+				all = append(all, filed{h, int32(i)})
+			}
+		}
 		if len(k) <= maxTypoLetters && want(i) {
 			for _, h := range d.of(k) {
 				all = append(all, filed{h, int32(i)})

@@ -33,7 +33,7 @@ type sweep struct {
 	buf       []byte
 	order     []int32
 	hidden    map[markwarden.RightID]struct{}
-	refused   bool                     // a hidden right was met
+	refused   bool                     // more than the word decided: a hidden right, or the words beside it
 	nothing   [1 << nothingBits]uint64 // words that lead to no sign of a lexicon
 }
 

@@ -95,6 +95,11 @@ func (s *sweep) nearly(x *lexicon, word string, i, j int32) {
 			s.slip(x, key, word, i, j)
 		}
 		s.nearest(from)
+		if len(s.places) == from {
+			for _, key := range e.found {
+				s.partly(x, key, word, i)
+			}
+		}
 		if e.found = x.shapes.find(e.found[:0], shape(word), maxAlike); len(s.places) == from {
 			for _, key := range e.found {
 				s.lookalike(x, key, word, i, j)

@@ -41,7 +41,7 @@ type walker struct {
 const (
 	stepsPerUnit = 48
 	baseSteps    = 2048
-	maxGap       = 4 // characters between two letters of a mark
+	maxGap       = 6 // characters between two letters of a mark
 	maxMasked    = 4 // letters in a row that masks stand for
 )
 

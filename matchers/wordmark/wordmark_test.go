@@ -94,6 +94,8 @@ func TestKindsAndSpans(t *testing.T) {
 		{"\u202eaxoF\u202c shoes", "r1", "invisible", "axoF"},
 		{"8yF0x4shoe5 new", "r1", "leet", "8yF0x4shoe5"},
 		{"L|o|u|r|i|V|e|l|l|a|n bag", "r2", "spacing", "L|o|u|r|i|V|e|l|l|a|n"},
+		{"Luori Velan bag", "r2", "typo", "Luori Velan"},
+		{"L . o . u . r . i . V . e . l . l . a . n bag", "r2", "spacing", "L . o . u . r . i . V . e . l . l . a . n"},
 		{"Louri _ellan bag", "r2", "concealed", "Louri _ellan"},
 	} {
 		t.Run(c.title, func(t *testing.T) {
