@@ -12,7 +12,7 @@ import (
 // evalCommand has one function per subcommand, each in its own file.
 func evalCommand() *cobra.Command {
 	c := &cobra.Command{Use: "eval", Short: "Score the engine on files whose truth is known"}
-	c.AddCommand(evalLogosCommand(), evalTextCommand(), evalNamesCommand(), evalListingsCommand())
+	c.AddCommand(evalLogosCommand(), evalPicturesCommand(), evalTextCommand(), evalNamesCommand(), evalListingsCommand())
 	return c
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -93,7 +92,7 @@ func TestEditedCopiesAreFoundWhereTheyAre(t *testing.T) {
 					found[kind]++
 					ev, err := m.Match(t.Context(), f, &markwarden.Right{ID: right})
 					require.NoError(t, err)
-					if overlap(ev[0].Region, where, p.Width, p.Height) >= 0.5 {
+					if edits.Overlap(ev[0].Region, where, p.Width, p.Height) >= 0.5 {
 						placed[kind]++
 					} else {
 						missed = append(missed, fmt.Sprintf("%s misplaced %v %v %s", paths[i], ev[0].Region, where, ev[0].Transform))
@@ -130,38 +129,4 @@ func described(t *testing.T, img image.Image, quality int) markwarden.Picture {
 	p, err := goimagehash.Describe(b.Bytes(), goimagehash.Limits{})
 	require.NoError(t, err)
 	return p
-}
-
-// overlap is the area that a region and the visible part of a place share, by the area that they cover, on a grid.
-func overlap(region []markwarden.Point, where [4]edits.Spot, w, h int) float64 {
-	a, b := make([]edits.Spot, len(region)), where[:]
-	for i, p := range region {
-		a[i] = edits.Spot{X: float64(p.X), Y: float64(p.Y)}
-	}
-	both, any := 0, 0
-	const n = 100
-	for y := range n {
-		for x := range n {
-			p := edits.Spot{X: (float64(x) + 0.5) * float64(w) / n, Y: (float64(y) + 0.5) * float64(h) / n}
-			in, of := inside(a, p), inside(b, p)
-			if in && of {
-				both++
-			}
-			if in || of {
-				any++
-			}
-		}
-	}
-	return float64(both) / math.Max(1, float64(any))
-}
-
-func inside(polygon []edits.Spot, p edits.Spot) bool {
-	in := false
-	for i, a := range polygon {
-		b := polygon[(i+1)%len(polygon)]
-		if (a.Y > p.Y) != (b.Y > p.Y) && p.X < a.X+(p.Y-a.Y)*(b.X-a.X)/(b.Y-a.Y) {
-			in = !in
-		}
-	}
-	return in
 }

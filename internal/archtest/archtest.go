@@ -51,7 +51,7 @@ var homes = map[string][]string{
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/standard-webhooks":          {"enforce/webhook"},
 	"github.com/twmb/franz-go":              {"kafka/embedded"},
-	"golang.org/x/image":                    {"index/goimagehash", "demo"},
+	"golang.org/x/image":                    {"index/goimagehash", "demo", "eval"},
 	"golang.org/x/sync":                     {""}, // everywhere but the nouns
 	"golang.org/x/term":                     {"cmd"},
 	"golang.org/x/text":                     {"internal/fold", "index/bleve"},

@@ -113,6 +113,17 @@ type agreement struct {
 
 // Search finds the references of which a picture shows a part, best first, each once.
 func (x *Index) Search(in Reference) []Found {
+	all := slices.DeleteFunc(x.all(in), func(f Found) bool { return !f.convincing() })
+	seen := map[int]bool{}
+	return slices.DeleteFunc(all, func(f Found) bool {
+		twice := seen[f.Ref]
+		seen[f.Ref] = true
+		return twice
+	})
+}
+
+// all are the references that could be placed, convincing or not, best first.
+func (x *Index) all(in Reference) []Found {
 	points, width, height := in.Points, in.Width, in.Height
 	if len(x.bits) == 0 || len(points) == 0 {
 		return nil
@@ -130,19 +141,14 @@ func (x *Index) Search(in Reference) []Found {
 				f.Ref, f.Mirrored = int(c.ref), mirrored
 				f.finish(&x.refs[c.ref], width, height)
 				f.compare(&x.refs[c.ref], &in)
-				if len(f.Region) >= 3 && f.convincing() {
+				if len(f.Region) >= 3 {
 					all = append(all, f)
 				}
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Found) int { return b.Inliers - a.Inliers })
-	seen := map[int]bool{}
-	return slices.DeleteFunc(all, func(f Found) bool {
-		twice := seen[f.Ref]
-		seen[f.Ref] = true
-		return twice
-	})
+	return all
 }
 
 type candidate struct {

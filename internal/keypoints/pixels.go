@@ -1,6 +1,9 @@
 package keypoints
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // compare looks at the pixels of both small pictures where the reference should be seen. Corners lie on outlines, which two products of
 // one shape share; what is within and around them tells such pictures apart.
@@ -43,20 +46,26 @@ func (f *Found) compare(r, in *Reference) {
 			a, b = append(a, float64(from.pix[y*from.w+x])), append(b, to.mean(u, v, scale))
 		}
 	}
-	f.Compared = len(a)
-	var kept []bool
-	f.Correlation, f.Alike, kept = agree(a, b)
-	if f.Middle = f.Alike; len(central) < 50 {
+	var says []verdict
+	f.Correlation, says = agree(a, b)
+	alike, compared := tally(says)
+	f.Compared = compared
+	if compared < fewestPixels {
 		return
 	}
-	n := 0
+	f.Alike = float64(alike) / float64(compared)
+	f.Middle = f.Alike
+	var inner []verdict
 	for _, i := range central {
-		if i < len(kept) && kept[i] {
-			n++
-		}
+		inner = append(inner, says[i])
 	}
-	f.Middle = float64(n) / float64(len(central))
+	if alike, compared := tally(inner); compared >= fewestPixels {
+		f.Middle = float64(alike) / float64(compared)
+	}
 }
+
+// fewestPixels are those that say something.
+const fewestPixels = 50
 
 func (m affine) inverse() affine {
 	det := m.a*m.d - m.b*m.c
@@ -93,52 +102,126 @@ func (g gray) bilinear(x, y float64) float64 {
 	return upper*(1-dy) + lower*dy
 }
 
-// agree fits b as a*gain+offset, twice: the second time without the pixels that are far off, which a sticker covers.
-func agree(a, b []float64) (correlation, alike float64, keep []bool) {
-	if len(a) < 50 {
-		return 0, 0, nil
+// verdict is what one pixel says.
+type verdict uint8
+
+const (
+	ground verdict = iota // both pictures show their ground: says nothing
+	alike
+	different
+)
+
+func tally(says []verdict) (same, compared int) {
+	for _, v := range says {
+		if v != ground {
+			compared++
+		}
+		if v == alike {
+			same++
+		}
 	}
-	keep = make([]bool, len(a))
-	for i := range keep {
-		keep[i] = true
+	return same, compared
+}
+
+// agree fits b as a*gain+offset, three times: the later ones without the pixels that are far off, which a sticker covers. Two products cut out on
+// white have the white in common, and a banner leaves little but white: what is ground in both isn't compared.
+func agree(a, b []float64) (correlation float64, says []verdict) {
+	says = make([]verdict, len(a))
+	n := 0
+	for i, bare := range bare(a, b) {
+		if !bare {
+			says[i] = alike
+			n++
+		}
 	}
+	if n < fewestPixels {
+		return 0, says
+	}
+	whole := momentsOf(a, b, func(int) float64 { return 1 })
+	if whole.aa < whole.n || whole.bb < whole.n { // flat
+		clear(says)
+		return 0, says
+	}
+	correlation = whole.ab / math.Sqrt(whole.aa*whole.bb)
+	// The ground holds the fit, but counts no more than a fifth of what is compared.
+	held := math.Min(1, 0.2*float64(n)/math.Max(1, float64(len(a)-n)))
 	for range 3 {
-		var n, ma, mb float64
-		for i := range a {
-			if keep[i] {
-				n, ma, mb = n+1, ma+a[i], mb+b[i]
+		m := momentsOf(a, b, func(i int) float64 {
+			switch says[i] {
+			case ground:
+				return held
+			case alike:
+				return 1
 			}
+			return 0
+		})
+		if m.aa < m.n || m.bb < m.n {
+			break
 		}
-		ma, mb = ma/n, mb/n
-		var aa, bb, ab float64
-		for i := range a {
-			if keep[i] {
-				x, y := a[i]-ma, b[i]-mb
-				aa, bb, ab = aa+x*x, bb+y*y, ab+x*y
-			}
-		}
-		if aa < n || bb < n { // flat
-			return 0, 0, nil
-		}
-		if correlation == 0 {
-			correlation = ab / math.Sqrt(aa*bb)
-		}
-		gain := math.Sqrt(bb / aa)
+		gain := math.Sqrt(m.bb / m.aa)
 		// What is alike is measured by the contrast that there is.
-		limit := max(5, 0.35*math.Sqrt(bb/n))
-		near := 0
+		limit := max(5, 0.35*math.Sqrt(whole.bb/whole.n))
 		for i := range a {
-			keep[i] = math.Abs(b[i]-mb-gain*(a[i]-ma)) < limit
-			if keep[i] {
-				near++
+			if says[i] == ground {
+				continue
 			}
-		}
-		alike = float64(near) / float64(len(a))
-		if near < 50 {
-			return correlation, alike, keep
+			says[i] = different
+			if math.Abs(b[i]-m.mb-gain*(a[i]-m.ma)) < limit {
+				says[i] = alike
+			}
 		}
 	}
-	return correlation, alike, keep
+	return correlation, says
+}
+
+// bare says which pixels show the ground in both: the commonest brightness of a, where it is that of a third of all, and what b mostly shows there.
+func bare(a, b []float64) []bool {
+	const bin = 8
+	var h [256/bin + 1]int
+	top := 0
+	for _, v := range a {
+		h[int(v)/bin]++
+	}
+	for i := range h {
+		if h[i] > h[top] {
+			top = i
+		}
+	}
+	out := make([]bool, len(a))
+	if 3*h[top] < len(a) {
+		return out
+	}
+	var there []float64
+	for i, v := range a {
+		if int(v)/bin == top {
+			there = append(there, b[i])
+		}
+	}
+	slices.Sort(there)
+	middle := there[len(there)/2]
+	for i, v := range a {
+		out[i] = math.Abs(v-(float64(top)+0.5)*bin) <= bin && math.Abs(b[i]-middle) <= bin
+	}
+	return out
+}
+
+// moments are weighted sums around the means.
+type moments struct{ n, ma, mb, aa, bb, ab float64 }
+
+func momentsOf(a, b []float64, weight func(int) float64) (m moments) {
+	for i := range a {
+		w := weight(i)
+		m.n, m.ma, m.mb = m.n+w, m.ma+w*a[i], m.mb+w*b[i]
+	}
+	if m.n == 0 {
+		return m
+	}
+	m.ma, m.mb = m.ma/m.n, m.mb/m.n
+	for i := range a {
+		w, x, y := weight(i), a[i]-m.ma, b[i]-m.mb
+		m.aa, m.bb, m.ab = m.aa+w*x*x, m.bb+w*y*y, m.ab+w*x*y
+	}
+	return m
 }
 
 // convincing weighs corners and pixels. Two drawings of one shape agree in up to a quarter of their corners and are alike in most pixels, a

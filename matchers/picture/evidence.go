@@ -12,17 +12,18 @@ import (
 	"markwarden/internal/keypoints"
 )
 
-func evidence(p *markwarden.Picture, r *markwarden.Right, hit copyOf) markwarden.Evidence {
+// evidence says what a picture shows; reference is the index of the right's reference picture.
+func evidence(p *markwarden.Picture, r *markwarden.Right, hit copyOf, reference int) markwarden.Evidence {
 	e := markwarden.Evidence{
 		Matcher: Version, Right: r.ID, Kind: markwarden.KindPictureCopy, Polarity: markwarden.Offence, Image: p.Image,
 	}
 	if hit.part != nil {
 		e.Strength, e.Transform, e.Region = partStrength(hit.part), changes(hit.part), hit.part.Region
-		e.Says = saysPart(p, r, hit.part)
+		e.Says = saysPart(p, r, hit.part, reference)
 		return e
 	}
 	right, below := p.Width-1, p.Height-1
-	e.Strength, e.Transform, e.Says = strength(hit.distance), string(hit.transform), says(p, r, hit)
+	e.Strength, e.Transform, e.Says = strength(hit.distance), string(hit.transform), says(p, r, hit, reference)
 	e.Region = []markwarden.Point{{X: 0, Y: 0}, {X: right, Y: 0}, {X: right, Y: below}, {X: 0, Y: below}}
 	return e
 }
@@ -81,21 +82,21 @@ func changes(f *keypoints.Found) string {
 func percent(share float64) int { return int(math.Round(100 * share)) }
 
 // says counts pictures from 1, as people do. Each transform has a sentence of its own (internal/phrase).
-func says(p *markwarden.Picture, r *markwarden.Right, hit copyOf) markwarden.Message {
+func says(p *markwarden.Picture, r *markwarden.Right, hit copyOf, reference int) markwarden.Message {
 	id := "picture.copy"
 	if hit.transform != hamming.Identity {
 		id += "." + string(hit.transform)
 	}
 	alike := 100 * (hamming.Bits - hit.distance) / hamming.Bits
-	return markwarden.Message{ID: id, Args: []string{strconv.Itoa(p.Image + 1), r.Text, strconv.Itoa(alike)}}
+	return markwarden.Message{ID: id, Args: []string{strconv.Itoa(p.Image + 1), r.Text, strconv.Itoa(alike), strconv.Itoa(reference + 1)}}
 }
 
-func saysPart(p *markwarden.Picture, r *markwarden.Right, f *keypoints.Found) markwarden.Message {
+func saysPart(p *markwarden.Picture, r *markwarden.Right, f *keypoints.Found, reference int) markwarden.Message {
 	id := "picture.part"
 	if f.Mirrored {
 		id += ".flip"
 	}
 	return markwarden.Message{ID: id, Args: []string{
-		strconv.Itoa(p.Image + 1), r.Text, strconv.Itoa(percent(f.Shown)), strconv.Itoa(percent(f.Covers)), strconv.Itoa(f.Inliers),
+		strconv.Itoa(p.Image + 1), r.Text, strconv.Itoa(percent(f.Shown)), strconv.Itoa(percent(f.Covers)), strconv.Itoa(f.Inliers), strconv.Itoa(reference + 1),
 	}}
 }

@@ -101,7 +101,7 @@ func (m *Matcher) Match(_ context.Context, f *markwarden.Features, r *markwarden
 		p := &f.Pictures[i]
 		for _, hit := range m.near(p) {
 			if m.refs[hit.ref].Right == r.ID {
-				found = append(found, evidence(p, r, hit))
+				found = append(found, evidence(p, r, hit, m.refs[hit.ref].Image))
 				if p.Stock != nil {
 					found = append(found, nobodys(p, r, found[len(found)-1].Strength))
 				}
