@@ -27,9 +27,6 @@ var floors = map[string][2]float64{
 	"collage of four": {0.9, 0.97}, "inset on another": {0.9, 0.97},
 }
 
-// sameShape are drawings of one shape, of which a crop is all but the same: taken for each other, by hand looked at.
-var sameShape = []string{"goods/phone-", "goods/tube-", "goods/drive-"}
-
 // everyNth is the share of the pictures that are edited in a test run; MARKWARDEN_EVERY=1 measures all.
 func everyNth(otherwise int) int {
 	if n, err := strconv.Atoi(os.Getenv("MARKWARDEN_EVERY")); err == nil && n > 0 {
@@ -100,8 +97,7 @@ func TestEditedCopiesAreFoundWhereTheyAre(t *testing.T) {
 					continue
 				}
 				beside := slices.Contains(others, k) && (e.Name == "collage of four" || e.Name == "inset on another")
-				alike := slices.ContainsFunc(sameShape, func(s string) bool { return strings.HasPrefix(paths[i], s) && strings.HasPrefix(paths[k], s) })
-				if !beside && !alike {
+				if !beside {
 					ev, _ := m.Match(t.Context(), f, &markwarden.Right{ID: right})
 					t.Errorf("%s, %s is taken for %s: %v %s %v", paths[i], e.Name, paths[k], ev[0].Region, ev[0].Transform, ev[0].Says)
 				}
