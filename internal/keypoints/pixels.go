@@ -266,14 +266,16 @@ func (f *Found) convincing() bool {
 		return f.Inliers >= 60 && f.Correlation >= 0.95 && f.Alike >= 0.85
 	}
 	switch {
-	case f.Correlation >= 0.95 && f.Alike >= 0.85 && f.Middle >= 0.85 && (share >= 0.2 && (f.Shown >= 0.4 && f.Inliers >= 18 || f.Inliers >= 60) || share >= 0.33):
+	case f.Correlation >= 0.95 && f.Alike >= 0.85 && f.Middle >= 0.85 && ((share >= 0.2 || f.Covers < 0.6) && (f.Shown >= 0.4 && f.Inliers >= 18 || f.Inliers >= 60) || share >= 0.33):
 		return true // the pixels agree nearly everywhere
 	case f.Correlation >= 0.98 && f.Alike >= 0.97 && share >= 0.3:
 		return true // a small part of which all is the same
 	case f.Correlation >= 0.85 && f.Alike >= 0.8 && share >= 0.38 && f.Inliers >= 18:
 		return true
-	case f.Correlation >= 0.88 && f.Alike >= 0.5 && f.Middle >= 0.5 && share >= 0.2 && f.Inliers >= 130:
+	case f.Correlation >= 0.88 && f.Alike >= 0.35 && f.Middle >= 0.35 && share >= 0.2 && f.Inliers >= 130:
 		return true // a texture
+	case f.Expected >= 500 && f.Correlation >= 0.95 && f.Alike >= 0.6 && f.Middle >= 0.6 && f.Inliers >= 30:
+		return true // a small copy of a texture, whose finest corners are lost
 	}
 	return f.Alike >= 0.5 && many && f.Middle >= 0.65 || f.aligned() && f.Alike >= 0.3 && f.Middle >= 0.9 && share >= 0.2 && f.Inliers >= 40 || f.Alike >= 0.6 && share >= 0.35 && f.Inliers >= 60 // something covers a part
 }
