@@ -67,8 +67,10 @@ var ours = map[rune]string{
 }
 
 // stylised are letters of cased scripts that pass for a Latin one in a logo, and never inside a word of their own script.
-var stylised = map[rune]string{'Λ': "a", 'λ': "a", 'Σ': "e", 'Ξ': "e", 'ξ': "e", 'Я': "r", 'я': "r", 'И': "n", 'и': "n", 'Ш': "w", 'ш': "w", 'Δ': "a", 'δ': "a", 'Θ': "o", 'θ': "o", 'Φ': "o", 'Ω': "o",
-	'п': "n", 'П': "n", 'т': "t", 'ц': "u", 'Ц': "u", 'ч': "y", 'Ч': "y", 'ь': "b", 'л': "n", 'ϖ': "w", 'ω': "w", 'π': "n", 'η': "n", 'լ': "l", 'Լ': "l", 'ҵ': "u"}
+var stylised = map[rune]string{
+	'Λ': "a", 'λ': "a", 'Σ': "e", 'Ξ': "e", 'ξ': "e", 'Я': "r", 'я': "r", 'И': "n", 'и': "n", 'Ш': "w", 'ш': "w", 'Δ': "a", 'δ': "a", 'Θ': "o", 'θ': "o", 'Φ': "o", 'Ω': "o",
+	'п': "n", 'П': "n", 'т': "t", 'ц': "u", 'Ц': "u", 'ч': "y", 'Ч': "y", 'ь': "b", 'л': "n", 'ϖ': "w", 'ω': "w", 'π': "n", 'η': "n", 'լ': "l", 'Լ': "l", 'ҵ': "u",
+}
 
 // plainLetters are Latin letters that no decomposition leads back to their base.
 var plainLetters = map[rune]string{

@@ -30,8 +30,20 @@ func shared(asked, filed *sound.Keys) bool {
 func TestSpellingsOfOneSound(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ said, name string }{
-		{"naiki", "nike"}, {"nykee", "nike"}, {"foksa", "foxa"}, {"krocks", "crox"}, {"filipps", "philips"}, {"shantell", "chantel"}, {"kowch", "coach"},
-		{"pooma", "puma"}, {"kelvincline", "calvinklein"}, {"ermess", "hermes"}, {"dayson", "dyson"}, {"seefora", "sephora"}, {"skwash", "squash"}, {"wolker", "walker"},
+		{"naiki", "nike"},
+		{"nykee", "nike"},
+		{"foksa", "foxa"},
+		{"krocks", "crox"},
+		{"filipps", "philips"},
+		{"shantell", "chantel"},
+		{"kowch", "coach"},
+		{"pooma", "puma"},
+		{"kelvincline", "calvinklein"},
+		{"ermess", "hermes"},
+		{"dayson", "dyson"},
+		{"seefora", "sephora"},
+		{"skwash", "squash"},
+		{"wolker", "walker"},
 	} {
 		var asked, filed sound.Keys
 		said, name := spell(c.said), spell(c.name)
