@@ -191,6 +191,7 @@ func settled(a, b []float64, says []verdict, m moments, limit float64) []verdict
 				return held
 			case alike:
 				return 1
+			case different:
 			}
 			return 0
 		})
