@@ -35,3 +35,6 @@ var (
 	Templates = templateFiles
 	Static    = staticFiles
 )
+
+// ReferencesOf is referencesOf.
+var ReferencesOf = referencesOf

@@ -124,11 +124,15 @@ func (c *console) pairs(r *http.Request, v *view, l *markwarden.Listing, evidenc
 // maxReferences is how many pictures of a right are shown where the evidence doesn't name the one that was copied.
 const maxReferences = 3
 
-// referencesOf are the reference pictures beside which a copy is shown: the one that the evidence names, as the fourth
-// argument of its message (counted from 1), else the first ones.
+// referenceAt is the argument of a sentence that numbers the reference picture it is about, from 1, by the first two parts of its id.
+var referenceAt = map[string]int{"picture.copy": 3, "picture.part": 5, "logo.seen": 4}
+
+// referencesOf are the reference pictures beside which a copy is shown: the one that the evidence names, else the first ones.
 func referencesOf(e *markwarden.Evidence, have int) []int {
-	if len(e.Says.Args) > 3 {
-		if n, err := strconv.Atoi(e.Says.Args[3]); err == nil && n >= 1 && n <= have {
+	parts := strings.SplitN(e.Says.ID, ".", 3)
+	at, ok := referenceAt[strings.Join(parts[:min(2, len(parts))], ".")]
+	if ok && at < len(e.Says.Args) {
+		if n, err := strconv.Atoi(e.Says.Args[at]); err == nil && n >= 1 && n <= have {
 			return []int{n - 1}
 		}
 	}
