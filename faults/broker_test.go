@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"markwarden/store/storetest"
 )
 
 // broker is a Kafka broker of our own, so that it can be stopped without disturbing anybody else's tests.
@@ -27,9 +25,6 @@ type broker struct {
 // startBroker starts one from the jars that MARKWARDEN_TEST_KAFKA_JARS names.
 func startBroker(t *testing.T) *broker {
 	t.Helper()
-	if os.Getenv("MARKWARDEN_TEST_KAFKA_JARS") == "" {
-		storetest.Need(t, "kafka", "set MARKWARDEN_TEST_KAFKA_JARS to a folder with the broker's jars (see .ci/services.sh)")
-	}
 	b := &broker{t: t, dir: t.TempDir(), addr: freeAddress(t)}
 	controller := freeAddress(t)
 	config := fmt.Sprintf(`process.roles=broker,controller

@@ -16,6 +16,7 @@ import (
 
 	"markwarden/demo/catalogue"
 	"markwarden/kafka"
+	"markwarden/store/storetest"
 )
 
 // slices of the stream between which something may go wrong.
@@ -137,8 +138,20 @@ func onEach(t *testing.T, test func(t *testing.T, driver string)) {
 	for _, driver := range drivers {
 		t.Run(driver, func(t *testing.T) {
 			t.Parallel()
+			need(t, driver) // before the run that all tests share: a test that is skipped within it would end it for the others
 			test(t, driver)
 		})
+	}
+}
+
+// need skips the test, or fails it, where the broker or the database is not there.
+func need(t *testing.T, driver string) {
+	t.Helper()
+	if os.Getenv("MARKWARDEN_TEST_KAFKA_JARS") == "" {
+		storetest.Need(t, "kafka", "set MARKWARDEN_TEST_KAFKA_JARS to a folder with the broker's jars (see .ci/services.sh)")
+	}
+	if driver == "postgres" && os.Getenv("MARKWARDEN_TEST_POSTGRES") == "" {
+		storetest.Need(t, "postgres", "set MARKWARDEN_TEST_POSTGRES to a server's postgres:// address")
 	}
 }
 
