@@ -146,17 +146,3 @@ func TestSpacesCaseAndEmojiChangeNothing(t *testing.T) {
 		}
 	}
 }
-
-func TestSweepKeepsToItsBudgetOfMemory(t *testing.T) {
-	m := matcher()
-	for title, most := range map[string]float64{
-		"plain running shoes for men black size 42":   0,
-		"Damenhandtasche Leder schwarz Umhängetasche": 1,
-		"new Foxa running shoes for men":              3,
-		"Louri Velan bag brown":                       4,
-	} {
-		f := features(title)
-		m.Sweep(f)
-		require.LessOrEqual(t, testing.AllocsPerRun(200, func() { m.Sweep(f) }), most, title)
-	}
-}
