@@ -10,8 +10,9 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrConflict  = errors.New("changed by someone else")
 	ErrForbidden = errors.New("not allowed")
-	ErrInvalid   = errors.New("not valid") // wrapped with what is wrong; the caller's fault
-	ErrPermanent = errors.New("permanent") // a retry can't help
+	ErrInvalid   = errors.New("not valid")       // wrapped with what is wrong; the caller's fault
+	ErrPermanent = errors.New("permanent")       // a retry can't help
+	ErrDown      = errors.New("does not answer") // another process that is needed; a retry may help
 )
 
 // TransitionError is an act that a state machine does not allow in a state.

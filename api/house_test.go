@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -300,6 +301,9 @@ func (i intake) Submit(ctx context.Context, ls []markwarden.Listing) ([]ingest.O
 type search struct{}
 
 func (search) Search(_ context.Context, q index.Query) ([]index.Hit, int, error) {
+	if q.Text == "down" {
+		return nil, 0, fmt.Errorf("ask another process: %w", markwarden.ErrDown)
+	}
 	all := []index.Hit{{Key: key1, Title: "a pair of shoes", Score: 2}, {Key: key2, Title: "DELTA title", Score: 1}}
 	if q.Marketplace != "" {
 		all = slices.DeleteFunc(all, func(x index.Hit) bool { return x.Key.Marketplace != q.Marketplace })

@@ -67,6 +67,7 @@ const (
 	codeReused    code = "idempotency_key_reused"
 	codeTimeout   code = "timeout"
 	codeAbsent    code = "unavailable"
+	codeDown      code = "down"
 	codeCancelled code = "client_closed_request"
 	codeInternal  code = "internal"
 )
@@ -93,6 +94,7 @@ var meanings = map[code]struct {
 	codeReused:    {http.StatusUnprocessableEntity, "This Idempotency-Key came before with another body. Take a new one.", "此 Idempotency-Key 已用于另一请求体。请换用新的。"},
 	codeTimeout:   {http.StatusServiceUnavailable, "It took too long. Nothing says that it was done: read before you try again.", "处理超时，不保证已完成。重试前请先读取。"},
 	codeAbsent:    {http.StatusServiceUnavailable, "This process does not serve this. Ask one that runs the role.", "本进程不提供此功能。请访问运行相应角色的进程。"},
+	codeDown:      {http.StatusServiceUnavailable, "Another process that this needs does not answer. Try again soon; `markwarden doctor` says which.", "所需的另一进程没有响应。请稍后重试；markwarden doctor 会指出是哪一个。"},
 	codeCancelled: {499, "The client went away.", "客户端已断开。"},
 	codeInternal:  {http.StatusInternalServerError, "Something went wrong here. The log has it under this request_id.", "服务器内部错误。可凭 request_id 查日志。"},
 }
@@ -127,6 +129,8 @@ func statusOf(err error) code {
 		return codeConflict
 	case errors.Is(err, markwarden.ErrInvalid):
 		return codeInvalid
+	case errors.Is(err, markwarden.ErrDown): // before timeout: it may be the reason
+		return codeDown
 	case errors.Is(err, context.DeadlineExceeded):
 		return codeTimeout
 	case errors.Is(err, context.Canceled):

@@ -138,6 +138,7 @@ func TestSearch(t *testing.T) {
 	require.Empty(t, o.Next)
 	require.Equal(t, 1, read("platform2", "q=x").Total, "its only marketplace is meant")
 	h.ask("admin", "GET", "/v1/search?route=unknown", "").problem(t, 422, "invalid")
+	h.ask("admin", "GET", "/v1/search?q=down", "").problem(t, 503, "down")
 	h.ask("admin", "GET", "/v1/search?after=10001", "").problem(t, 422, "invalid")
 	require.Equal(t, 201, h.ask("admin", "POST", "/v1/accounts", `{"id":"both","name":"n","role":"platform","marketplaces":["m1","m2"]}`).status)
 	var key struct{ Secret string }

@@ -223,6 +223,8 @@ func statusOf(err error) (status int, key string) {
 		return http.StatusConflict, "conflict"
 	case errors.Is(err, errAbsent):
 		return http.StatusServiceUnavailable, "absent"
+	case errors.Is(err, markwarden.ErrDown):
+		return http.StatusServiceUnavailable, "down"
 	case errors.Is(err, markwarden.ErrInvalid):
 		return http.StatusUnprocessableEntity, "invalid"
 	}

@@ -155,7 +155,7 @@ func (c *Client) ask(ctx context.Context, q question) (a answer, err error) {
 	}
 	res, err := client.Do(r)
 	if err != nil {
-		return a, fmt.Errorf("ask the process with the search index: %w", err)
+		return a, fmt.Errorf("ask the process with the search index: %w: %w", markwarden.ErrDown, err)
 	}
 	defer res.Body.Close()
 	switch res.StatusCode {
@@ -163,7 +163,7 @@ func (c *Client) ask(ctx context.Context, q question) (a answer, err error) {
 	case http.StatusUnauthorized:
 		return a, errors.New("ask the process with the search index: it has another key (search.key_file)")
 	default:
-		return a, fmt.Errorf("ask the process with the search index: it answers %d", res.StatusCode)
+		return a, fmt.Errorf("ask the process with the search index: %w: status %d", markwarden.ErrDown, res.StatusCode)
 	}
 	if err := json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(&a); err != nil {
 		return a, fmt.Errorf("ask the process with the search index: %w", err)
